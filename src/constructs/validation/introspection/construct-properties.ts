@@ -220,7 +220,8 @@ class PropertyReader {
   /** The post-processor that the latest token registered. */
   private postProcessor?: IPostProcessor;
 
-  constructor(private readonly resource: CfnResource) {}
+  /** A reader is exact if it resolves references as the CDK does, and all members. */
+  constructor(private readonly resource: CfnResource, private readonly isExact = false) {}
 
   public read(value: unknown): unknown {
     switch (typeof value) {
@@ -247,38 +248,45 @@ class PropertyReader {
     if (Array.isArray(value)) {
       // Only lists of strings can be tokens, but the CDK would search other lists as well.
       const token = typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
-      return token ? this.readToken(token) : value.map(item => this.read(item));
+      return token ? this.readToken(token) : value.map(item => this.read(item)).filter(item => item !== undefined);
     }
     if (Tokenization.isResolvable(value)) {
       return this.readToken(value);
     }
+    if (this.isExact && (Object.getPrototypeOf(value) !== Object.prototype || Object.keys(value).some(mayBeToken))) {
+      return this.resolving().resolve(value) as unknown;
+    }
     // Without a prototype, `__proto__` is an ordinary name.
-    const read = Object.create(null) as Record<string, unknown>;
+    const read = (this.isExact ? {} : Object.create(null)) as Record<string, unknown>;
     for (const name in value) {
       const member = (value as Record<string, unknown>)[name];
       // Constructs leave most properties of a container undefined.
-      if (member !== undefined && Object.hasOwn(value, name)) {
-        read[name] = this.readMember(name, member);
+      const result = member !== undefined && Object.hasOwn(value, name) ? this.readMember(name, member) : undefined;
+      if (result !== undefined) {
+        read[name] = result;
       }
     }
     return read;
   }
 
   private readMember(name: string, value: unknown): unknown {
-    const isUnused = name === SECRET_NAME ? typeof value !== 'string' || mayBeToken(value) : UNUSED_MEMBERS.has(name) && value !== '';
+    const isUnused = !this.isExact && (name === SECRET_NAME ? typeof value !== 'string' || mayBeToken(value) : UNUSED_MEMBERS.has(name) && value !== '');
     return isUnused ? UNUSED : this.read(value);
   }
 
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
     // A token may contain other tokens. The CDK joins several tokens in a string into one.
-    return token ? referenceByPath(token) ?? this.readProduced(token) : this.resolving().resolve(value) as unknown;
+    if (!token || (this.isExact && Reference.isReference(token))) {
+      return this.resolving().resolve(value) as unknown;
+    }
+    return referenceByPath(token) ?? this.readProduced(token);
   }
 
-  /** Reads the value of a token. A post-processor receives what the CDK resolves, and its result is not resolved again. */
+  /** Reads the value of a token. A post-processor receives what the CDK would pass to it, and its result is not resolved again. */
   private readProduced(token: IResolvable, read = (value: unknown) => this.read(value)): unknown {
     const { produced, postProcessor } = this.produce(token);
-    return postProcessor ? postProcessor.postProcess(this.resolving().resolve(produced), this.resolving()) : read(produced);
+    return postProcessor ? postProcessor.postProcess(new PropertyReader(this.resource, true).read(produced), this.resolving()) : read(produced);
   }
 
   private produce(token: IResolvable): { readonly produced: unknown; readonly postProcessor?: IPostProcessor } {
