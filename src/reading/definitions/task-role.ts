@@ -83,7 +83,11 @@ const matcherOf = memoize(pattern => {
 });
 
 function actionsOf(inlinePolicies: unknown, documents: readonly unknown[]): Maybe<string>[] {
-  return [...policiesIn(inlinePolicies).map(policy => isObject(policy) ? member(policy, 'PolicyDocument') : policy), ...documents].flatMap(actionsIn);
+  const found: Maybe<string>[] = [];
+  // A large app has a policy for each role, for which lists of lists would take most of the time.
+  policiesIn(inlinePolicies).forEach(policy => addActions(isObject(policy) ? member(policy, 'PolicyDocument') : policy, found));
+  documents.forEach(document => addActions(document, found));
+  return found;
 }
 
 /**
@@ -117,17 +121,18 @@ function policiesIn(policies: unknown): readonly unknown[] {
   return policies === undefined || Array.isArray(policies) ? list(policies) : [UNKNOWN];
 }
 
-function actionsIn(document: unknown): Maybe<string>[] {
+function addActions(document: unknown, found: Maybe<string>[]): void {
   const statements = isObject(document) ? document.Statement : undefined;
-  return Array.isArray(statements) ? statements.flatMap(actionsOfStatement) : actionsOfStatement(statements);
-}
-
-function actionsOfStatement(statement: unknown): Maybe<string>[] {
-  if (!isObject(statement) || typeof statement.Effect !== 'string') {
-    return [UNKNOWN];
+  for (const statement of Array.isArray(statements) ? statements : [statements]) {
+    if (!isObject(statement) || typeof statement.Effect !== 'string') {
+      found.push(UNKNOWN);
+    } else if (statement.Effect === 'Allow') {
+      const { Action: actions } = statement;
+      for (const action of Array.isArray(actions) ? actions : [actions]) {
+        found.push(typeof action === 'string' ? action : UNKNOWN);
+      }
+    }
   }
-  const { Effect: effect, Action: actions } = statement;
-  return effect !== 'Allow' ? [] : (Array.isArray(actions) ? actions : [actions]).map(action => typeof action === 'string' ? action : UNKNOWN);
 }
 
 function refersTo(logicalId: string, value: unknown): boolean {
