@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { DefaultTheme, defineConfig } from 'vitepress';
 import { searchOptions } from './search.mts';
 import { LIBRARY, REPOSITORY, SITE } from '../../src/checks/addresses.ts';
@@ -46,6 +47,9 @@ export default defineConfig({
   },
   // The front page of the theme has no landmark for its content.
   transformHtml: html => html.replace('class="VPContent is-home"', '$& role="main"'),
+  vite: {
+    resolve: { alias: [{ find: /^.*\/VPLocalSearchBox\.vue$/, replacement: fileURLToPath(new URL('theme/search/box.ts', import.meta.url)) }] },
+  },
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/guide/start', activeMatch: '/guide/' },

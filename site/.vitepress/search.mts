@@ -1,108 +1,74 @@
 import type { DefaultTheme } from 'vitepress';
 
-/** Words of a question that say nothing about the page. */
-const STOP_WORDS = `a an and are as at attach be by can cannot could do does don for from get has have how i if in is it its me much my need not of on or our
-  s should so t that the their there they this to use us was we what when where which who why will with without work works you your`.split(/\s+/);
+/** A part of a page that the search finds. The first line of its text holds the words that readers call it. */
+interface Section {
+  readonly anchor?: string;
+  readonly titles: string[];
+  readonly text: string;
+}
 
-/** What readers call something, and what the pages call it. A search for the former also finds the latter. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  suppress: 'acknowledge',
-  ignore: 'acknowledge',
-  silence: 'acknowledge',
-  skip: 'acknowledge',
-  waive: 'acknowledge',
-  exception: 'acknowledge',
-  rds: 'aurora',
-  mysql: 'aurora',
-  postgres: 'postgresql',
-  psql: 'postgresql',
-  gdb: 'debugtoolbox',
-  lldb: 'debugtoolbox',
-  debugger: 'debugtoolbox',
-  shell: 'toolbox',
-  attach: 'trace',
-  java: 'languages',
-  kotlin: 'languages',
-  csharp: 'languages',
-  dotnet: 'languages',
-  go: 'languages',
-  pipeline: 'pipelines',
-  codepipeline: 'pipelines',
-  cicd: 'pipelines',
-  migrate: 'adopt',
-  migration: 'adopt',
-  existing: 'adopt',
-  remove: 'remove',
-  uninstall: 'leave',
-  eject: 'leave',
-  iam: 'permissions',
-  policy: 'permissions',
-  role: 'permissions',
-  cost: 'cost',
-  price: 'cost',
-  memory: 'memory',
-  overhead: 'cost',
-  timeout: 'timeout',
-  idle: 'keepalive',
-  quic: 'udp',
-  http3: 'udp',
-  ports: 'port',
-  threads: 'pid_max',
-  defunct: 'zombie',
-  production: 'production',
-  prod: 'production',
-  safe: 'risks',
-  secure: 'risks',
-  unittest: 'test',
-  ebpf: 'bpf',
-  phpspy: 'samplingprofiler',
-  rbspy: 'samplingprofiler',
-  spy: 'samplingprofiler',
-};
+/** Pages that answer one question from top to bottom. */
+const WHOLE = /\.pages\/(api|messages|rules|parameters\/(?!presets))/;
 
-/**
- * Runs in the browser, without anything outside it, because the generator copies its text into the page. The index and the query get their words from it;
- * a word of the query has no field.
- */
-const processTerm = new Function('term', 'field', `
-  const word = term.toLowerCase();
-  if (field !== undefined) return word;
-  if (${JSON.stringify(STOP_WORDS)}.includes(word)) return null;
-  const other = ${JSON.stringify(SYNONYMS)}[word];
-  return other === undefined || other === word ? word : [word, other];
-`) as (term: string, field?: string) => string | string[] | null;
+/** Sections without prose, or with what other pages say, too. */
+const LEFT_OUT = /^(Acknowledge|Elsewhere|Evidence|Example|Messages|Messages about it|On each kernel|Presets that set it|Rules|Rules about it|Set it|Sources?)$/;
 
-/** Names that say what a question is about, among words that many pages contain. */
-const NAMES = ['gdb', 'strace', 'phpspy', 'samplingprofiler', 'spy', 'falco', 'zombie', 'zombies', 'ec2', 'rds', 'java', 'bpf'];
+/** What is no prose: code and its tabs, pictures, lists of links, sources, and members without a description. */
+const NO_PROSE = [
+  /<(pre|svg|button|label|summary|style)\b[^]*?<\/\1>/g,
+  /<span class="lang">[^]*?<\/span>/g,
+  /<a class="header-anchor"[^]*?<\/a>/g,
+  /<(li|tr)>(\s|<p>|<td>)*<a [^]*?(<\/\1>|(?=<li>))/g,
+  /<p>(Sources?:[^]*?|<a [^>]*>[^<]*<\/a>)<\/p>/g,
+  /<a [^>]*>Sources?<\/a>/g,
+  /<thead>[^]*?<\/thead>/g,
+  /<tr>(?:(?!<\/tr>)[^])*<em>No description.<\/em>\s*<\/td>\s*<\/tr>/g,
+  /<p>(?:<em>Example<\/em>|Reported:|Not reported:)<\/p>/g,
+];
 
-/** Words that nearly every page contains. */
-const COMMON = ['aws', 'container', 'containers', 'docker', 'ecs', 'task'];
+const CHARACTERS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
 
-/** Runs in the browser, as `processTerm` does. An exit code is a name too, and a shorter number is part of an address or a version. */
-const boostTerm = new Function('term', `
-  if (/^[0-9]+$/.test(term)) return term.length > 2 ? 4 : 0.2;
-  return ${JSON.stringify(NAMES)}.includes(term) ? 4 : ${JSON.stringify(COMMON)}.includes(term) ? 0.4 : 1;
-`) as (term: string) => number;
+/** The prose of some HTML, with a line for each block. */
+function proseOf(html: string): string {
+  return NO_PROSE.reduce((text, pattern) => text.replace(pattern, ''), html)
+    .replace(/\s+/g, ' ')
+    .replace(/<\/t[dh]>\s*<t[dh][^>]*>/g, ' · ')
+    .replace(/<\/?(?:p|li|tr|h\d|div|blockquote)(?: [^>]*)?>|<br>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:#(\d+)|(\w+));/g, (entity, code?: string, name = '') => code === undefined ? CHARACTERS[name] ?? entity : String.fromCodePoint(Number(code)))
+    .replace(/ ?(?:See )?https:\/\/[^\s)]+/g, '')
+    .replace(/[\s·\u200b]*\n[\s·\u200b]*/g, '\n').trim();
+}
 
-/** How the index is built and searched, in the browser. */
+/** Divides a page at its headings, or returns it as a whole. */
+function sectionsOf(file: string, html: string): Section[] {
+  const [words, page] = (file.includes('/parameters/') ? html.replace(/<table[^]*?<\/table>/g, '') : html).split('\u0000');
+  const [, ...parts] = page.split(/<h([1-6]) id="([^"]*)"[^>]*>([^]*?)<\/h\1>/);
+  const above: string[] = [];
+  const sections: Section[] = [];
+  for (let i = 0; i < parts.length; i += 4) {
+    const [level, anchor, heading, content] = parts.slice(i, i + 4);
+    const depth = Number(level) - 1;
+    above.splice(depth, above.length, proseOf(heading));
+    const prose = proseOf(content);
+    if (depth === 0) {
+      sections.push({ titles: [...above], text: `${words}\n${prose}` });
+    } else if (!LEFT_OUT.test(above.at(-1)!) && (prose !== '' || content.includes('<pre'))) {
+      sections.push({ anchor, titles: [...above], text: `\n${prose}` });
+    }
+  }
+  return WHOLE.test(file) ? [{ ...sections[0], text: sections.filter(({ titles }) => titles.length < 3).map(({ text }) => text).join('') }] : sections;
+}
+
+/** What the build collects for the search. The browser makes the index of it: an index would be larger than its texts, which the results show. */
 export const searchOptions: DefaultTheme.LocalSearchOptions = {
-  detailedView: false,
   miniSearch: {
-    options: { processTerm },
-    searchOptions: {
-      fuzzy: 0.15,
-      prefix: true,
-      boostTerm,
-      boost: { title: 4, text: 1, titles: 0.3 },
-      // There are thousands of members of the API, and many repeat a word of the guide.
-      boostDocument: (id: string) => /\/api\/|\/project\//.test(id) ? 0.2 : /\/guide\//.test(id) ? 1.5 : 1,
-    },
+    options: { fields: [], storeFields: ['title', 'titles', 'text'] } as object,
+    _splitIntoSections: sectionsOf,
   },
-  /** Blocks of code are not indexed: they would be most of the index. What readers call a page is. */
   _render: (source, env, md) => {
     const html = md.render(source, env);
-    const { words, title } = (env.frontmatter ?? {}) as { readonly words?: readonly string[]; readonly title?: string };
-    const known = words === undefined ? html : html.replace('</h1>', `</h1><p>${words.join(' ')}</p>`);
-    return title === undefined ? known : known.replace(/<div class="language-[^]*?<\/pre>[^]*?<\/div>/g, '');
+    const { words = [], title = '' } = (env.frontmatter ?? {}) as { readonly words?: readonly string[]; readonly title?: string };
+    return `${words.join(' ')}\u0000${html.includes('<h1') ? html : `<h1 id="">${title}</h1>${html}`}`;
   },
 };

@@ -18,7 +18,6 @@ export function apiPages(repository: Repository): Page[] {
     title: name,
     group: title,
     description: summary,
-    words: ['API', title.toLowerCase()],
     body: text.replace(/^##(#+ )/gm, '$1').replace(/`<sup>/g, '` <sup>').replace(/^(> \[)https:\/\//gm, '$1'),
     frontmatter: { outline: [2, 3] },
   })))];

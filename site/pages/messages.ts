@@ -48,7 +48,6 @@ function messagePage(message: KnownMessage, group: string): Page {
     title: titleOf(message),
     group,
     description: text,
-    words: ['error', 'message'],
     body: [
       typeof fix === 'string' ? fix : '',
       `What \`explain\` prints about it:\n\n\`\`\`text\n${explain(text, PLAIN).text}\n\`\`\``,

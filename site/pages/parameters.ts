@@ -92,7 +92,6 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
     title: name,
     group: topic,
     description: summary,
-    words: ['parameter', 'sysctl', 'set', ...name.split(/[._]/)],
     body: [
       summary,
       caveat ?? '',
@@ -142,7 +141,6 @@ function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {
     title: name,
     group,
     description: `${verdict}: ${reason}.`,
-    words: ['parameter', 'sysctl', ...name.split(/[._]/)],
     body: [`**${verdict}**: ${reason}.`, instead === undefined ? '' : `Instead: ${sentence(instead)}`, 'See also [Not possible on Fargate](/guide/not-possible.html).'].filter(text => text).join('\n\n'),
   }));
 }

@@ -42,7 +42,6 @@ function rulePage(rule: Rule): Page {
     group: TITLES[severity],
     frontmatter: { aside: false }, // The width goes to the examples.
     description: `${title}.`,
-    words: ['rule', 'finding', severity],
     body: [
       `<Badge type="${severity === 'error' ? 'danger' : severity === 'warning' ? 'warning' : 'info'}" text="${severity}" /> ${code(idOf(rule))}`,
       `**${title}.** ${why}`,

@@ -6,7 +6,7 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
   'observers/EntryPointWrapper': ['Falco', 'Sysdig', 'CrowdStrike', 'security agent'],
   'observers/SyscallTracer': ['strace', 'system calls'],
   'messages/trace-refused': ['py-spy', 'phpspy', 'strace', 'gdb', 'permission denied', 'ptrace'],
-  'parameters/presets': ['RDS', 'Aurora', 'NAT gateway', 'load balancer', 'keepalive', 'proxy', 'nginx', 'HAProxy', 'Envoy', 'Redis', 'PostgreSQL'],
+  'parameters/presets': ['RDS', 'Aurora', 'NAT gateway', 'load balancer', 'keepalive', 'idle connections', 'proxy', 'nginx', 'HAProxy', 'Envoy', 'Redis', 'PostgreSQL'],
   'rules/exec-without-init': ['zombie', 'zombies', 'defunct', 'initProcessEnabled', 'init', 'tini'],
-  'guide/checks': ['lint', 'linter', 'CI', 'suppress'],
+  'guide/checks': ['lint', 'linter', 'severity'],
 };

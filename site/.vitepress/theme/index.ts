@@ -3,6 +3,9 @@ import DefaultTheme from 'vitepress/theme';
 import { h } from 'vue';
 import { rememberLanguage } from './language';
 import { HeroPicture, NearbyPages } from './parts';
+import { loadAhead } from './search/load';
+// The theme would load the box with the first search, and show nothing and lose the keys until then.
+import './search/box';
 import './style.css';
 
 export default {
@@ -16,6 +19,7 @@ export default {
       };
     } else {
       rememberLanguage(router);
+      loadAhead();
     }
   },
 } satisfies Theme;
