@@ -165,6 +165,10 @@ function script(name: string, description: string, exec: string) {
 }
 
 // The docstrings and the page of the wheel show Python: jsii-pacmak reads the translated examples from .jsii.tabl.json.
+// The page of a release on npm, PyPI, and Construct Hub links to the documentation of that release.
+project.tasks.tryFind('bump')!.exec('sed -i "s,/blob/main/,/blob/v$(cat dist/version.txt)/,g" README.md');
+project.tasks.tryFind('unbump')!.exec('git checkout README.md');
+
 project.tasks.tryFind('package:python')!.reset('jsii-rosetta extract --strict');
 project.tasks.tryFind('package:python')!.exec('tsx projenrc/package-python.ts');
 

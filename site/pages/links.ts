@@ -39,7 +39,8 @@ function targetOf(link: string, file: string, find: FindPage): string {
   if (link.startsWith('/')) {
     return link; // Already a page of the site.
   }
-  const inRepository = link.startsWith(`${REPOSITORY}/blob/main/`) ? link.slice(`${REPOSITORY}/blob/main/`.length) : undefined;
+  // The README of a release links to its tag.
+  const [, inRepository] = /^\/blob\/(?:main|v[\d.]+)\/(.*)$/.exec(link.startsWith(REPOSITORY) ? link.slice(REPOSITORY.length) : '') ?? [];
   if (inRepository === undefined && /^[a-z]+:/.test(link)) {
     return link;
   }

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, run } from '../run';
+import { contentOf, ROOT, run } from '../run';
 import { temporaryFolder } from '../temporary-folder';
 
 const folders = temporaryFolder('bump');
@@ -8,13 +8,13 @@ const folders = temporaryFolder('bump');
 /** Returns a repository with the release tasks of this one, a tag for the last release, and an empty commit for each message after it. */
 function repository(name: string, lastRelease: string | undefined, messages: readonly string[]): string {
   const folder = join(folders, name);
-  for (const file of ['.gitignore', '.projen/tasks.json', 'package.json']) {
+  for (const file of ['.gitignore', '.projen/tasks.json', 'README.md', 'package.json']) {
     cpSync(join(ROOT, file), join(folder, file));
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const git = (...args: string[]) => run('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder });
   git('init', '--quiet');
-  git('add', '.gitignore', '.projen', 'package.json');
+  git('add', '.gitignore', '.projen', 'README.md', 'package.json');
   git('commit', '--quiet', '--message', 'chore: start');
   if (lastRelease !== undefined) {
     git('tag', `v${lastRelease}`);
@@ -55,6 +55,14 @@ test('version 1.0.0 is released on demand, and the notes of a release are its fe
   expect(version).toBe('1.0.0');
   expect(notes).toMatch(/BREAKING CHANGES\n\n\* another name[^]*### Features\n\n\* a new rule[^]*### Bug Fixes\n\n\* a wrong message/);
   expect(notes).not.toContain('a page');
+}, 60_000);
+
+test('the README of a release links to its tag, and that of main is as before', () => {
+  const folder = repository('links', undefined, []);
+  bump(folder);
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(contentOf('README.md').replaceAll('/blob/main/', '/blob/v0.1.0/'));
+  projen('unbump', folder);
+  expect(run('git', ['status', '--porcelain', 'README.md'], { cwd: folder })).toBe('');
 }, 60_000);
 
 test('only features, fixes, and breaking changes are released', () => {
