@@ -161,12 +161,8 @@ async function openSearch(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
 }
 
-interface Question {
-  readonly question: string;
-
-  /** A pattern for the pages that answer it. */
-  readonly answer: string;
-}
+/** A question, and a pattern for the pages that answer it. */
+type Question = Readonly<Record<'question' | 'answer', string>>;
 
 test('the search shows the answer to public issues among the first three results, and that to newcomers first', async () => {
   // The newcomers wrote their questions before they saw the site.
@@ -192,20 +188,30 @@ test('the search shows the answer to public issues among the first three results
   expect((await missedIn(asked, 3)).length).toBeLessThanOrEqual(1);
 });
 
-test('a line says that the index loads, and what is typed meanwhile is found', async () => {
+test('the first result is there within 3 seconds of the first key, at 1.6 Mbit/s and a quarter of the processor, and until then, a line says so', async () => {
   const page = await site.open();
-  let load = (): void => undefined;
-  const loaded = new Promise<void>(resolve => load = resolve);
-  await page.route(/localSearchIndex/, route => loaded.then(() => route.continue()));
-  await openSearch(page);
-  await page.keyboard.type('exit 137');
-  const status = page.locator('.VPLocalSearchBox [role=status]');
-  expect(await status.textContent()).toContain('Loading');
-  load();
-  const first = page.locator('.VPLocalSearchBox .result').first();
-  expect(await first.locator('.label').textContent()).toBe('Message');
-  expect(await first.locator('mark').first().textContent()).toMatch(/exit|137/i);
-  expect(await status.textContent()).toMatch(/results/);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Network.enable');
+  await devTools.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 200_000 });
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  const times: number[] = [];
+  while (times.length < 3) {
+    await devTools.send('Network.clearBrowserCache');
+    await site.open();
+    await page.waitForLoadState('networkidle');
+    const start = Date.now();
+    await openSearch(page);
+    await page.keyboard.type('exit 137');
+    expect(await page.locator('.VPLocalSearchBox [role=status]').textContent()).toContain('Loading');
+    const first = page.locator('.VPLocalSearchBox .result').first();
+    expect(await first.locator('.label').textContent()).toBe('Message');
+    expect(await first.locator('mark').first().textContent()).toMatch(/^(exit|137)$/i);
+    times.push(Date.now() - start);
+  }
+  await devTools.detach();
+  console.log(`first result after ${times.join(', ')} ms`);
+  // Other programs use the processor, too.
+  expect(Math.min(...times)).toBeLessThan(3_000);
 });
 
 test('the search index contains neither links nor sources, and has at most 150 kB, compressed', () => {
