@@ -3,21 +3,20 @@ import type { Style } from './style';
 /** The space between two columns. */
 const GAP = '  ';
 
-/** The width below which a column is not reduced. */
-const MIN_WIDTH = 4;
-
 /** The maximum width of all columns but the last, also if the terminal is wider or unknown. */
-const MAX_WIDTH = 40;
+const MAX_WIDTH = 60;
 
-/** Aligns rows below their headings within a width, wrapping the cells of wide columns; returns nothing if there are no rows. */
+/**
+ * Aligns rows below their headings within a width, wrapping the cells of wide columns; returns nothing if there are no rows. A table whose
+ * words do not fit is wider.
+ */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], style: Style, width = Infinity): string[] {
-  const natural = headings.map((heading, column) => {
-    const widest = Math.max(...[heading, ...rows.map(row => row[column])].map(lengthOf));
-    return column < headings.length - 1 ? Math.min(widest, MAX_WIDTH) : widest;
-  });
+  const longest = (partsOf: (text: string) => readonly string[]) => headings.map((heading, column) =>
+    [heading, ...rows.map(row => row[column])].flatMap(partsOf).reduce((length, part) => Math.max(length, lengthOf(part.trimEnd())), 0));
+  const limited = (length: number) => Math.min(length, MAX_WIDTH);
+  const natural = longest(cell => [cell]).map((length, column) => column < headings.length - 1 ? limited(length) : length);
   const available = width - GAP.length * (headings.length - 1);
-  const withHeadings = reduce(natural, headings.map(heading => Math.max(MIN_WIDTH, ...heading.split(' ').map(lengthOf))), available);
-  const widths = reduce(withHeadings, headings.map(() => MIN_WIDTH), available);
+  const widths = [wordsOf, partsOfNames].reduce((reduced, partsOf) => reduce(reduced, longest(partsOf).map(limited), available), natural);
   return rows.length === 0 ? [] : [...linesOf(headings, widths).map(style.strong), ...rows.flatMap(row => linesOf(row, widths))];
 }
 
@@ -35,18 +34,28 @@ function reduce(natural: readonly number[], minima: readonly number[], available
 function linesOf(row: readonly string[], widths: readonly number[]): string[] {
   const cells = row.map((cell, column) => wrap(cell, widths[column]));
   return Array.from({ length: Math.max(...cells.map(lines => lines.length)) }, (_, index) => cells
-    .map((lines, column) => padEnd(lines[index] ?? '', widths[column])).join(GAP).trimEnd());
+    .map((lines, column) => padEnd((lines[index] ?? '').trimEnd(), widths[column])).join(GAP).trimEnd());
 }
 
-/** Breaks a text after spaces and the separators of names, or anywhere if a part is too long. */
+/**
+ * Breaks a text after its words, each with the spaces that follow, and a longer word after the dots, dashes, and underscores of its
+ * names. What is still longer stays whole.
+ */
 export function wrap(text: string, width: number): string[] {
   if (lengthOf(text) <= width) {
-    return [text.trimEnd()]; // Measuring each part of a long text would take too long.
+    return [text]; // Measuring each part of a long text would take too long.
   }
-  // A space at the end of a line is not shown.
-  const pieces = text.split(/(?<=[ /,:@-])/).flatMap(part => filled(part, (piece, character) =>
-    piece === '' || character === ' ' || lengthOf(piece + character) <= width));
-  return filled(pieces, (line, piece) => lengthOf(line) + lengthOf(piece.trimEnd()) <= width).map(line => line.trimEnd());
+  const parts = wordsOf(text).flatMap(word => lengthOf(word.trimEnd()) <= width ? [word] : partsOfNames(word));
+  return filled(parts, (line, part) => line === '' || lengthOf(line) + lengthOf(part.trimEnd()) <= width);
+}
+
+/** Splits a text into words and parts of addresses. A separator at the start of a word belongs to it. */
+function wordsOf(text: string): string[] {
+  return text.split(/(?<= )(?! )|(?<=[^ /:@,][/:@,])(?! )/);
+}
+
+function partsOfNames(text: string): string[] {
+  return wordsOf(text).flatMap(word => word.split(/(?<=[-._=])/));
 }
 
 /** Breaks a line after its words, and indents what follows. A longer word, such as an address, stays whole. */

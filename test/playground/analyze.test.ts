@@ -137,7 +137,7 @@ test('a task is described with its namespaces, parameters, tracing permissions, 
       { name: 'kernel.msgmax', appliesTo: 'agent' },
     ],
   });
-  expect(task.tracings).toContainEqual({ tracer: 1, target: 0, reach: 'any user', why: 'root with SYS_PTRACE' });
+  expect(task.tracings).toContainEqual({ tracers: [1], targets: [0], reach: 'any user', why: 'root with SYS_PTRACE' });
   expect(task.commands.flatMap(({ commands }) => commands)).toStrictEqual([
     'npx cdk-fargate-linux-controls run task.json', 'npx cdk-fargate-linux-controls exec shop web', 'npx cdk-fargate-linux-controls effect shop',
   ]);

@@ -1,10 +1,11 @@
 import { h, link, prose } from './dom';
 import { picture } from './picture';
 import type { Severity } from '../../../src/checks/rule';
-import type { TracingView } from '../../../src/cli/describe/view';
+import { groupsOf, targetNames } from '../../../src/cli/describe/may-trace';
 import { plural } from '../../../src/cli/plural';
+import { groupBy } from '../../../src/grouping';
 import type { Place } from '../../../src/reading/input';
-import { joinWords } from '../../../src/wording';
+import { fewNames, joinWords } from '../../../src/wording';
 import type { FindingView, Messages, ParameterView, RulePage, Step, SubjectView, Tasks, TaskView } from '../analysis/analysis';
 
 /** What the results can ask the page to do. */
@@ -96,23 +97,16 @@ function tracingTable({ containers, tracings }: TaskView): HTMLElement[] {
   if (tracings.length === 0) {
     return [h('p', {}, 'No container may trace another one, because they share no PID namespace.')];
   }
-  const groups = new Map<string, TracingView[]>();
-  for (const tracing of tracings) {
-    const key = JSON.stringify([tracing.tracer, tracing.reach, tracing.why]);
-    groups.set(key, [...groups.get(key) ?? [], tracing]);
-  }
-  const rows = [...groups.values()].map(group => {
-    const [{ tracer, reach, why }] = group;
-    const targets = group.length === containers.length - 1 && group.length > 2 ? 'all others' : group.map(({ target }) => containers[target].name).join(', ');
-    return [containers[tracer].name, reach === 'none' ? 'no' : reach === 'unknown' ? 'depends' : 'yes', targets, why];
-  });
-  return [table('Who may trace whom', ['container', 'may trace', 'target', 'why'], rows)];
-}
-
-function table(caption: string, headings: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  return h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': caption }, h('table', {}, h('caption', {}, caption),
-    h('thead', {}, h('tr', {}, ...headings.map(heading => h('th', { scope: 'col' }, heading)))),
-    h('tbody', {}, ...rows.map(([first, ...cells]) => h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map(cell => h('td', {}, cell)))))));
+  const names = containers.map(({ name }) => name);
+  const caption = 'Who may trace whom';
+  const reasons = [...groupBy(groupsOf(tracings), ({ reach, why }) => `${reach}: ${why}`).values()];
+  return [h('div', { 'class': 'scroll', 'tabindex': 0, 'role': 'group', 'aria-label': caption }, h('table', {}, h('caption', {}, caption),
+    h('thead', {}, h('tr', {}, ...['may trace', 'why', 'tracer', 'target'].map(heading => h('th', { scope: 'col' }, heading)))),
+    ...reasons.map(groups => h('tbody', {}, ...groups.map((group, i) => h('tr', {},
+      i === 0 && h('th', { scope: 'rowgroup', rowspan: groups.length }, group.reach),
+      i === 0 && h('td', { rowspan: groups.length }, group.why),
+      h('td', {}, fewNames(group.tracers.map(tracer => names[tracer])).join(', ')),
+      h('td', {}, targetNames(group, names).join(', '))))))))];
 }
 
 /** The kernel parameters with what each does and what else it needs. */

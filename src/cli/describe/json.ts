@@ -24,8 +24,9 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition): objec
     launchType: orNull(launchTypeOf(model)),
     namespaces: namespacesOf(model).map(({ kind, scope, members }) => ({ kind: kind.toLowerCase(), scope: orNull(scope), members })),
     containers: model.containers.map(container => describeContainer(container, model)),
-    mayTrace: model.containers.flatMap(tracer => tracingsOf(tracer, model)
-      .map(({ target, reach, why }) => ({ tracer: tracer.name, target: target.name, reach, why }))),
+    mayTrace: tracingsOf(model).flatMap(({ tracers: [tracer], targets, ...access }) => targets.map(target => ({ tracer, target, ...access })))
+      .sort((one, other) => one.tracer - other.tracer || one.target - other.target)
+      .map(({ tracer, target, reach, why }) => ({ tracer: model.containers[tracer].name, target: model.containers[target].name, reach, why })),
     findings: [...new Set(judgedFindings(found).map(({ finding: { rule } }) => idOf(rule)))],
     cases: found.cases().map(({ facts }) => facts.map(({ text }) => text)),
     unresolved: unresolvedValuesOf(found, RULES).map(({ service, container, fields, written, reason }) =>

@@ -1,4 +1,4 @@
-import { Tracing, tracingsOf } from './may-trace';
+import { conditionsOf, isCertain, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { textOf, titleOf } from './view';
 import { ContainerModel, launchTypeOf, Maybe } from '../../checks/model';
@@ -34,25 +34,26 @@ export function mermaid(files: readonly TaskDefinitionFile[]): string {
 
 function chartOf({ name, model }: FoundTaskDefinition, index: number) {
   const id = `task${index + 1}`;
-  const numbers = new Map(model.containers.map((container, position) => [container, position + 1]));
-  const node = (container: ContainerModel) => `${id}_${numbers.get(container)}`;
+  const node = (position: number) => `${id}_${position + 1}`;
+  const tracings = tracingsOf(model);
+  const conditions = conditionsOf(tracings, model.containers.map(container => clipped(container.name)));
   const shared = NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container');
-  const containers = model.containers.map(container => `${node(container)}[${labelOf(container)}]`);
+  const containers = model.containers.map((container, position) => `${node(position)}[${labelOf(container)}]`);
   const launchType = launchTypeOf(model);
   const unresolved = model.containers.length === 0 || model.hasUnresolvedContainers ? [`${id}_more([${label('containers known at deployment')}])`] : [];
   // A shared namespace contains all containers, so shared namespaces can be nested.
   const nested = shared.reduceRight((inner, kind) => subgraph(`${id}_${kind}`, titleOf(kind, model), inner), [...containers, ...unresolved]);
   // The first of several containers with a name.
-  const byName = new Map<Maybe<string | undefined>, ContainerModel>([...model.containers].reverse().map(container => [container.name, container]));
+  const positions = new Map<unknown, number>([...model.containers.entries()].reverse().map(([position, container]) => [container.name, position]));
   return {
-    nodes: subgraph(id, `${name}${typeof launchType === 'string' ? ` (${launchType})` : ''}`, nested),
+    nodes: subgraph(id, `${name}${typeof launchType === 'string' ? ` (${launchType})` : ''}`, [
+      ...nested, ...conditions.length > 0 ? [`${id}_conditions(["${conditions.map(escaped).join('<br>')}"])`] : [],
+    ]),
     edges: [
-      ...model.containers.flatMap(tracer => tracingsOf(tracer, model).filter(({ reach }) => reach !== 'none')
-        .map(tracing => `${node(tracer)} -->|${label(tracingText(tracing))}| ${node(tracing.target)}`)),
-      ...model.containers.flatMap(container => container.dependsOn.flatMap(({ containerName, condition }) => {
-        const dependency = byName.get(containerName);
-        return dependency ? [`${node(container)} -.->|${label(dependencyText(condition))}| ${node(dependency)}`] : [];
-      })),
+      ...tracings.filter(isCertain).flatMap(({ tracers: [tracer], targets, reach }) => targets.map(target =>
+        `${node(tracer)} -->|${label(`may trace: ${reach}`)}| ${node(target)}`)),
+      ...model.containers.flatMap(({ dependsOn }, position) => dependsOn.filter(({ containerName }) => positions.has(containerName))
+        .map(({ containerName, condition }) => `${node(position)} -.->|${label(dependencyText(condition))}| ${node(positions.get(containerName)!)}`)),
     ],
   };
 }
@@ -73,10 +74,6 @@ function labelOf(container: ContainerModel): string {
 
 function dependencyText(condition: Maybe<string | undefined>): string {
   return typeof condition === 'string' ? `depends on (${condition})` : 'depends on';
-}
-
-function tracingText({ reach, why }: Tracing): string {
-  return reach === 'unknown' ? `may trace ${why}` : `may trace: ${reach}`;
 }
 
 /** Returns a label that shows the lines literally. */

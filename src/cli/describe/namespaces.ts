@@ -29,30 +29,18 @@ export function namespacesOf(task: TaskDefinitionModel): Namespace[] {
 export function scopeOf(kind: NamespaceKind, task: TaskDefinitionModel): Maybe<Scope> {
   switch (kind) {
     case 'network': return networkScope(task);
-    case 'PID': return scopeByMode(task.pidMode);
-    case 'IPC': return task.ipcMode === 'none' ? 'container' : scopeByMode(task.ipcMode);
+    case 'PID': return SCOPES.get(task.pidMode) ?? UNKNOWN;
+    case 'IPC': return task.ipcMode === 'none' ? 'container' : SCOPES.get(task.ipcMode) ?? UNKNOWN;
   }
 }
 
 function networkScope(task: TaskDefinitionModel): Maybe<Scope> {
-  if (sharesNetworkNamespace(task)) {
-    return 'task';
-  }
-  if (task.networkMode === 'host') {
-    return 'instance';
-  }
-  const isUnresolved = task.networkMode === UNKNOWN || (task.networkMode === undefined && task.requiresCompatibilities.includes(UNKNOWN));
-  return isUnresolved ? UNKNOWN : 'container';
+  const { networkMode: mode, requiresCompatibilities } = task;
+  const isUnresolved = mode === UNKNOWN || (mode === undefined && requiresCompatibilities.includes(UNKNOWN));
+  return sharesNetworkNamespace(task) ? 'task' : mode === 'host' ? 'instance' : isUnresolved ? UNKNOWN : 'container';
 }
 
-function scopeByMode(mode: Maybe<string | undefined>): Maybe<Scope> {
-  switch (mode) {
-    case undefined: return 'container';
-    case 'task': return 'task';
-    case 'host': return 'instance';
-    default: return UNKNOWN;
-  }
-}
+const SCOPES: ReadonlyMap<unknown, Scope> = new Map([[undefined, 'container'], ['task', 'task'], ['host', 'instance']]);
 
 /** Returns the names of the containers that a container's kernel parameter affects: none if a task cannot set it. */
 export function affectedContainers(

@@ -17,6 +17,5 @@ export const PICTURE_STYLE = [
   '.card .parameter.nothing{text-decoration:line-through}',
   '.arrow{fill:none;stroke:var(--pid);stroke-width:1.5}',
   '.own-user .arrow{stroke-dasharray:6 4}',
-  '.unknown .arrow{stroke-dasharray:2 4}',
   '.arrowhead{fill:var(--pid)}',
 ].join('').replace(/([^{}]+)\{/g, (_, selectors: string) => `${selectors.split(',').map(selector => `.picture ${selector}`).join()}{`);

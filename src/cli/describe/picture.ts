@@ -1,5 +1,8 @@
+import { conditionsOf, groupsOf, isCertain, joined, PROCESSES, sentenceAbout, TracingGroup } from './may-trace';
 import type { ContainerView, SetParameter, TaskPicture } from './view';
 import { groupBy } from '../../grouping';
+import { fewNames, joinClauses, joinWords } from '../../wording';
+import { wrap } from '../table';
 
 /** An element of a picture. The command writes it as text, and the playground creates it in the page. */
 export interface Drawing {
@@ -20,21 +23,16 @@ const MAX_COLUMNS = 4;
 
 type Box = Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
 
-/** The permissions of one container with the same reach, drawn as one line with an arrow to each target. */
-interface Bundle {
-  readonly tracer: number;
-  readonly reach: keyof typeof LEGEND;
-  readonly targets: readonly number[];
-}
-
 /**
- * Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Nothing is left out or shortened:
- * texts wrap, and arrows of a container share a line.
+ * Draws a task: its containers inside the namespaces that they share, and arrows for tracing. Texts wrap, and arrows of a container
+ * share a line. What the task definition does not decide is said below the picture.
  */
 export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing {
-  const bundles = bundlesOf(task);
-  const frames = [{ title: `${task.name} · ${task.launchType}`, className: 'frame task' }, ...task.shared.map(({ kind, title, isUnknown }) =>
-    ({ title, className: `frame ${kind.toLowerCase()}${isUnknown ? ' unknown' : ''}` }))];
+  const names = task.containers.map(({ name }) => name);
+  // A line with an arrow to each target.
+  const bundles = [...groupBy(task.tracings.filter(isCertain), ({ tracers, reach }) => `${tracers.join()} ${reach}`).values()].map(joined);
+  const frames = [{ title: `${task.name} · ${task.launchType}`, className: 'frame task' }, ...task.shared.map(({ kind, title, scope }) =>
+    ({ title, className: `frame ${kind.toLowerCase()}${scope === 'unknown' ? ' unknown' : ''}` }))];
   const inset = FRAME.padding * frames.length;
   const fitting = Math.floor((width - 2 * inset + GAP.x) / (CARD.minWidth + GAP.x));
   const columns = Math.max(1, Math.min(task.containers.length, MAX_COLUMNS, fitting));
@@ -46,13 +44,16 @@ export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing 
   const titles = frames.map(({ title }, level) => wrapped(title, fullWidth - 2 * level * FRAME.padding - 24));
   const top = titles.reduce((sum, lines) => sum + lines.length * FRAME.line + FRAME.top, FRAME.padding / 2);
   const grid = layOut(task.containers, bundles, { columns, cardWidth, left: inset + spines, top });
-  // What the arrows mean, for those that are drawn.
-  const legend = Object.entries(LEGEND).filter(([reach]) => bundles.some(bundle => bundle.reach === reach));
+  // What the arrows mean that are drawn, and what is not drawn.
+  const legend = [
+    ...Object.entries(PROCESSES).filter(([reach]) => bundles.some(bundle => bundle.reach === reach)).map(([reach, text]) => [reach, `may trace ${text}`]),
+    ...conditionsOf(task.tracings, names).flatMap(condition => wrapped(condition, fullWidth - 2 * FRAME.padding)).map(line => ['', line]),
+  ];
   const height = grid.bottom + inset + legend.length * FRAME.line;
   let y = 0;
   return element('svg', { 'xmlns': 'http://www.w3.org/2000/svg', 'viewBox': `0 0 ${fullWidth} ${height}`, 'width': fullWidth, 'height': height, 'role': 'img', 'aria-labelledby': `${id}-title ${id}-description`, 'class': 'picture' }, [
     element('title', { id: `${id}-title` }, [`Task ${task.name}`]),
-    element('desc', { id: `${id}-description` }, [descriptionOf(task, bundles)]),
+    element('desc', { id: `${id}-description` }, [descriptionOf(task, names)]),
     element('defs', {}, [element('marker', { id: `${id}-arrow`, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 5, markerHeight: 5, orient: 'auto' },
       [element('path', { d: 'M0 0 8 4 0 8Z', class: 'arrowhead' }, [])])]),
     ...frames.map(({ className }, level) => {
@@ -68,8 +69,8 @@ export function draw(task: TaskPicture, width: number, id = 'picture'): Drawing 
     ...task.containers.map((container, i) => cardOf(container, grid.boxes[i])),
     ...task.containers.length === 0 ? [element('text', { x: inset, y: top + CARD.line, class: 'faint' }, ['The containers are known at deployment.'])] : [],
     ...legend.map(([reach, text], i) => element('g', { class: `legend ${classOf(reach)}` }, [
-      element('path', { 'd': `M${FRAME.padding} ${height - (legend.length - i) * FRAME.line + 12}h28`, 'class': 'arrow', 'marker-end': `url(#${id}-arrow)` }, []),
-      element('text', { x: FRAME.padding + 38, y: height - (legend.length - i) * FRAME.line + 16 }, [text]),
+      ...reach === '' ? [] : [element('path', { 'd': `M${FRAME.padding} ${height - (legend.length - i) * FRAME.line + 12}h28`, 'class': 'arrow', 'marker-end': `url(#${id}-arrow)` }, [])],
+      element('text', { x: FRAME.padding + (reach === '' ? 0 : 38), y: height - (legend.length - i) * FRAME.line + 16 }, [text]),
     ])),
   ]);
 }
@@ -78,43 +79,31 @@ function element(tag: Drawing['tag'], attributes: Drawing['attributes'], childre
   return { tag, attributes, children };
 }
 
-function bundlesOf({ containers, tracings }: TaskPicture): Bundle[] {
-  return containers.flatMap((_, tracer) => (['any user', 'own user', 'unknown'] as const).flatMap(reach => {
-    const targets = tracings.filter(tracing => tracing.tracer === tracer && tracing.reach === reach).map(({ target }) => target);
-    return targets.length === 0 ? [] : [{ tracer, reach, targets }];
-  }));
-}
-
-const LEGEND = {
-  'any user': 'may trace processes of any user',
-  'own user': 'may trace processes of its own user',
-  'unknown': 'may trace under a condition',
-};
-
 function classOf(reach: string): string {
   return reach.replace(' ', '-');
 }
 
 /** Returns the text alternative of the picture. */
-function descriptionOf({ containers, shared, separate }: TaskPicture, bundles: readonly Bundle[]): string {
-  const names = containers.map(({ name }) => name).join(', ');
+function descriptionOf({ shared, separate, tracings }: TaskPicture, names: readonly string[]): string {
+  const all = joinWords(fewNames(names)) || 'Containers that are known at deployment';
+  const isOne = names.length === 1;
+  const sharing = [...groupBy(shared, ({ scope }) => scope)].filter(([scope]) => !isOne || scope !== 'task').map(([scope, namespaces]) => {
+    const what = `the ${joinWords(namespaces.map(({ kind }) => kind))} namespace${namespaces.length === 1 ? '' : 's'}`;
+    return scope === 'unknown' ? `may share ${what}, which is known at deployment` : `share${isOne ? 's' : ''} ${what}${scope === 'task' ? '' : ' of the instance'}`;
+  });
   return [
-    `${containers.length === 1 ? 'Container' : 'Containers'} ${names || 'known at deployment'}.`,
-    ...shared.map(({ title }) => `They share: ${title}.`),
-    ...separate.map(kind => `Each has its own ${kind} namespace.`),
-    ...bundles.map(bundle => sentenceAbout(bundle, containers)),
+    `${all} ${sharing.length > 0 ? joinClauses(sharing) : isOne ? 'is the only container' : 'share no namespace'}.`,
+    ...isOne || separate.length === 0 ? [] : [`Each has its own ${joinWords(separate)} namespace.`],
+    ...groupsOf(tracings.filter(isCertain)).map(group => sentenceAbout(group, names)),
+    ...conditionsOf(tracings, names),
   ].join(' ');
-}
-
-function sentenceAbout({ tracer, reach, targets }: Bundle, containers: readonly ContainerView[]): string {
-  return `${containers[tracer].name} ${LEGEND[reach]} in ${targets.map(target => containers[target].name).join(', ')}.`;
 }
 
 type Grid = ReturnType<typeof layOut>;
 
 /** Places the cards in rows. Above each row is a line for each bundle that has a card in it. */
 function layOut(
-  containers: readonly ContainerView[], bundles: readonly Bundle[],
+  containers: readonly ContainerView[], bundles: readonly TracingGroup[],
   { columns, cardWidth, left, top }: Readonly<Record<'columns' | 'cardWidth' | 'left' | 'top', number>>,
 ) {
   const boxes: Box[] = [];
@@ -130,12 +119,12 @@ function layOut(
   return { boxes, bottom: containers.length === 0 ? top + CARD.line : y - GAP.y };
 }
 
-function cardsOf({ tracer, targets }: Bundle): number[] {
-  return [tracer, ...targets];
+function cardsOf({ tracers, targets }: TracingGroup): number[] {
+  return [...tracers, ...targets];
 }
 
 /** One line for each row of cards with a target, joined on the left, and an arrow from it to each target. The tracer has a dot. */
-function arrows(all: readonly Bundle[], index: number, task: TaskPicture, { boxes }: Grid, spine: number, id: string): Drawing {
+function arrows(all: readonly TracingGroup[], index: number, task: TaskPicture, { boxes }: Grid, spine: number, id: string): Drawing {
   const bundle = all[index];
   const portOf = (card: number): number => {
     const touching = all.filter(other => cardsOf(other).includes(card));
@@ -152,9 +141,9 @@ function arrows(all: readonly Bundle[], index: number, task: TaskPicture, { boxe
     return `M${Math.min(...ends)} ${trackOf(rowY)}H${Math.max(...ends)}`;
   });
   const heights = [...rows.keys()].map(trackOf);
-  const { tracer, reach, targets } = bundle;
+  const { tracers: [tracer], reach, targets } = bundle;
   return element('g', { 'class': `bundle ${classOf(reach)}`, 'data-tracer': task.containers[tracer].name }, [
-    element('title', {}, [sentenceAbout(bundle, task.containers)]),
+    element('title', {}, [sentenceAbout(bundle, task.containers.map(({ name }) => name))]),
     element('path', { class: 'arrow', d: [...tracks, ...rows.size > 1 ? [`M${spine} ${Math.min(...heights)}V${Math.max(...heights)}`] : [], `M${portOf(tracer)} ${trackOf(boxes[tracer].y)}V${boxes[tracer].y}`].join('') }, []),
     element('circle', { class: 'arrowhead', cx: portOf(tracer), cy: boxes[tracer].y, r: 3.5 }, []),
     ...targets.map(target => element('path', {
@@ -178,13 +167,13 @@ function linesOf({ name, image, user, hasSysPtrace, ports, sets }: ContainerView
     { text: image, className: 'faint' },
     ...facts.length === 0 ? [] : [{ text: facts.join(' · '), className: hasSysPtrace ? 'strong' : '' }],
     ...ports.length === 0 ? [] : [{ text: `listens on ${ports.join(', ')}`, className: '' }],
-    ...group(sets, 'task', 'sets for all containers:'), ...group(sets, 'container', 'sets for itself:'),
-    ...group(sets, 'nothing', 'sets without effect:'), ...group(sets, 'unknown', 'sets:'),
+    ...setLines(sets, 'task', 'sets for all containers:'), ...setLines(sets, 'container', 'sets for itself:'),
+    ...setLines(sets, 'nothing', 'sets without effect:'), ...setLines(sets, 'unknown', 'sets:'),
   ];
   return lines.flatMap(line => wrapped(line.text, cardWidth - 2 * CARD.padding).map(text => ({ ...line, text })));
 }
 
-function group(sets: readonly SetParameter[], appliesTo: SetParameter['appliesTo'], title: string): Line[] {
+function setLines(sets: readonly SetParameter[], appliesTo: SetParameter['appliesTo'], title: string): Line[] {
   const lines = sets.flatMap((set, parameter) => set.appliesTo !== appliesTo ? [] : [
     { text: `${set.name} = ${set.value}${set.isContradicted ? ' (contradicted)' : ''}`, className: `parameter ${set.isContradicted ? 'contradicted' : appliesTo}`, parameter },
   ]);
@@ -200,21 +189,8 @@ function cardOf(container: ContainerView, box: Box): Drawing {
   ]);
 }
 
-/** Breaks a text into lines that fit a width, after a separator if there is one in the second half of the line. */
+/** Breaks a text into lines that fit a width, also in the middle of a longer word. */
 function wrapped(text: string, width: number): string[] {
   const length = Math.max(8, Math.floor(width / CHARACTER));
-  const characters = [...text];
-  const lines: string[] = [];
-  for (let start = 0; start === 0 || start < characters.length;) {
-    const line = characters.slice(start, start + length);
-    const end = start + length < characters.length ? Math.max(...SEPARATORS.map(separator => line.lastIndexOf(separator))) + 1 : 0;
-    // A separator at the start of a word, as in /pause, belongs to it.
-    const between = end > 1 && line[end - 1] !== ' ' && line[end - 2] === ' ' ? end - 1 : end;
-    const taken = between > length / 2 ? between : line.length;
-    lines.push(line.slice(0, taken).join(''));
-    start += Math.max(taken, 1);
-  }
-  return lines;
+  return wrap(text, length).flatMap(line => line.match(new RegExp(`.{1,${length}} ?`, 'gsu')) ?? ['']);
 }
-
-const SEPARATORS = [...' /:.,-_@='];

@@ -1,4 +1,4 @@
-import { maySharePidNamespace, mayTrace, Tracing, tracingsOf } from './may-trace';
+import { groupsOf, targetNames, tracingsOf } from './may-trace';
 import { affectedContainers, NamespaceKind, NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { AT_DEPLOYMENT, textOf } from './view';
 import { severityOf } from '../../checks/judge';
@@ -7,7 +7,6 @@ import { portText } from '../../checks/queries/ports';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import { idOf, Severity } from '../../checks/rule';
 import { RULES } from '../../checks/rules';
-import { groupBy } from '../../grouping';
 import type { FoundTaskDefinition, TaskDefinitionFile } from '../../reading/content/found';
 import { unresolvedText, unresolvedValuesOf } from '../../reading/content/unresolved-values';
 import { fewNames, joinWords } from '../../wording';
@@ -47,7 +46,8 @@ function sharedKinds(task: TaskDefinitionModel): string {
 }
 
 function tracerNames(task: TaskDefinitionModel): string {
-  return fewNames(task.containers.filter(container => mayTrace(container, task)).map(({ name }) => printable(name))).join(', ') || 'none';
+  const positions = new Set(tracingsOf(task).filter(({ reach }) => reach !== 'none').flatMap(({ tracers }) => tracers));
+  return fewNames([...positions].map(tracer => printable(task.containers[tracer].name))).join(', ') || 'none';
 }
 
 function findingCounts(found: FoundTaskDefinition): string {
@@ -75,6 +75,8 @@ function describeTaskDefinition(file: string, found: FoundTaskDefinition, style:
     [`launch type  ${launchTypeText(model)}`, ...caseLines(found)],
     tables(['namespace', 'shared by'], NAMESPACE_KINDS.map(kind => [kind, sharedBy(kind, model)])),
     containerLines(model, tables),
+    // Images are long: beside one column, they have the width of the terminal.
+    tables(['container', 'image'], model.containers.map(({ name: container, image }) => [printable(container), valueText(image, 'none')])),
     parameterLines(model, tables),
     tracingLines(model, tables),
     findingsLines(found, style),
@@ -115,7 +117,6 @@ function containerLines(task: TaskDefinitionModel, tables: Tables): string[] {
     ['SYS_PTRACE', container => yesOrNo(hasSysPtrace(container) ?? UNKNOWN)],
     ['listens on', ({ ports }) => ports.map(portText).join(', ') || 'none'],
     ...containers.some(({ dependsOn }) => dependsOn.length > 0) ? [['depends on', dependenciesText] as const] : [],
-    ['image', ({ image }) => valueText(image, 'none')],
   ];
   return tables(columns.map(([heading]) => heading), containers.map(container => columns.map(([, of]) => of(container))));
 }
@@ -133,28 +134,15 @@ function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
 }
 
 function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
-  const rows = [...groupBy(tracingCells(task), ({ cells }) => cells.join('\n')).values()];
-  return tables(['tracer', 'may trace', 'why'], rows.map(group => [membersText(group.map(({ tracer }) => tracer), task), ...group[0].cells]));
-}
-
-/** For each container, returns the containers that it may or may not trace, grouped by reason. */
-function tracingCells(task: TaskDefinitionModel): { readonly tracer: string; readonly cells: readonly string[] }[] {
-  if (task.containers.length === 1) {
-    return [{ tracer: task.containers[0].name, cells: ['none', task.hasUnresolvedContainers ? 'other containers are known at deployment' : 'the task has no other container'] }];
-  }
-  if (!maySharePidNamespace(task)) {
-    return task.containers.map(({ name }) => ({ tracer: name, cells: ['none', 'no shared PID namespace'] }));
-  }
-  return task.containers.flatMap(tracer => {
-    const groups = [...groupBy(tracingsOf(tracer, task), ({ why }) => why).values()];
-    return groups.map(group => ({ tracer: tracer.name, cells: [targetsText(group, groups.length === 1), group[0].why] }));
-  });
-}
-
-function targetsText(tracings: readonly Tracing[], isOnlyGroup: boolean): string {
-  const targets = fewNames(tracings.map(({ target }) => target.name)).map(printable).join(', ');
-  const [{ reach }] = tracings;
-  return reach !== 'none' ? `${targets} (${reach})` : isOnlyGroup ? 'none' : `not ${targets}`;
+  const { containers, hasUnresolvedContainers } = task;
+  const groups = groupsOf(tracingsOf(task));
+  const alone = hasUnresolvedContainers ? 'other containers are known at deployment' : 'the task has no other container';
+  const none = containers.length > 0 ? [['none', containers.length > 1 ? 'no shared PID namespace' : alone]] : [];
+  const names = containers.map(({ name }) => printable(name));
+  return groups.length === 0 ? tables(['may trace', 'why'], none) : tables(['may trace', 'why', 'tracer', 'target'], groups.map((group, i) => [
+    ...groups[i - 1]?.why === group.why ? ['', ''] : [group.reach, group.why],
+    fewNames(group.tracers.map(tracer => names[tracer])).join(', '), targetNames(group, names).join(', '),
+  ]));
 }
 
 function findingsLines(found: FoundTaskDefinition, style: Style): string[] {

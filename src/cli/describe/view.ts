@@ -13,29 +13,27 @@ export type ContainerView = TaskPicture['containers'][number];
 /** A kernel parameter that a container sets. */
 export type SetParameter = ContainerView['sets'][number];
 
-/** The permission of a container to trace another one, by their positions among the containers. */
-export type TracingView = TaskPicture['tracings'][number];
-
 export const AT_DEPLOYMENT = 'known at deployment';
 
 /** Returns what a picture shows of a task. */
 export function pictureOf(name: string, model: TaskDefinitionModel) {
   const { containers, hasUnresolvedContainers } = model;
+  const scopes = NAMESPACE_KINDS.map(kind => ({ kind, scope: scopeOf(kind, model) }));
   return {
     name,
     launchType: runsOnFargate(model) ? 'Fargate' : textOf(launchTypeOf(model), 'launch type not specified'),
 
     /** The namespaces that containers share, from the outside in. The deployment may decide whether they do. */
-    shared: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) !== 'container').map(kind => ({ kind, title: titleOf(kind, model), isUnknown: scopeOf(kind, model) === UNKNOWN })),
+    shared: scopes.filter(({ scope }) => scope !== 'container').map(({ kind, scope }) =>
+      ({ kind, title: titleOf(kind, model), scope: typeof scope === 'string' ? scope : 'unknown' })),
 
     /** The kinds of namespaces that each container has for itself. */
-    separate: NAMESPACE_KINDS.filter(kind => scopeOf(kind, model) === 'container'),
+    separate: scopes.filter(({ scope }) => scope === 'container').map(({ kind }) => kind),
     containers: containers.map(container => containerView(container, model)),
 
     /** Whether the deployment may add containers. */
     hasUnresolvedContainers,
-    tracings: containers.flatMap((container, tracer) => tracingsOf(container, model)
-      .map(({ target, reach, why }) => ({ tracer, target: containers.indexOf(target), reach, why }))),
+    tracings: tracingsOf(model),
   };
 }
 

@@ -1,13 +1,6 @@
 import { fargateTask, SOUND, template } from '../definitions';
 import { fileWith, run } from '../terminal';
 
-test('prints text by default', () => {
-  const file = fileWith(template({ Task: SOUND }));
-  expect(run(['describe', file])).toEqual(run(['describe', '--format', 'text', file]));
-  expect(run(['describe', '--format', 'json', file]).out).toMatch(/^\[/);
-  expect(run(['describe', '--format', 'mermaid', file]).out).toMatch(/^flowchart LR\n/);
-});
-
 test.each(['text', 'json', 'mermaid'])('describes malformed task definitions as %s without throwing', format => {
   const odd: unknown[] = [undefined, null, 7, 'text', [], {}, [null], [[]], [{}], { Ref: 'x' }, [{ Ref: 'x' }], true];
   for (const value of odd) {

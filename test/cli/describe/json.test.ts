@@ -69,9 +69,7 @@ test.each([
   ['net.core.rmem_max', { NetworkMode: 'awsvpc' }, []],
   ['net.netfilter.nf_conntrack_buckets', { NetworkMode: 'awsvpc' }, []],
   ['net.core.nothing_like_that_at_all', { NetworkMode: 'awsvpc' }, null],
-  ['net.core.somaxcon', { NetworkMode: 'awsvpc' }, []],
   ['vm.swappiness', {}, []],
-  ['kernel.msgmax', {}, ['app']],
   ['kernel.msgmax', { IpcMode: 'task' }, ['app', 'toolbox']],
   ['fs.mqueue.msg_max', { IpcMode: 'host' }, []],
 ])('lists the containers that %s applies to, in %j: %j', (Namespace, properties, expected) => {

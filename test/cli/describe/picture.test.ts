@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { described, ROOT, SYS_PTRACE, TOOLBOX } from './definitions';
+import { groupsOf, TracingGroup } from '../../../src/cli/describe/may-trace';
 import { draw, Drawing } from '../../../src/cli/describe/picture';
 import { pictureOf } from '../../../src/cli/describe/view';
 import { taskDefinitionsOf } from '../../../src/reading/content/template';
@@ -40,12 +41,21 @@ test('each container, value, and permission of the model is in the picture, and 
       });
       const drawn = withClass(drawing, 'bundle').flatMap(bundle => all(bundle, 'path').flatMap(({ attributes: { 'data-target': target } }) =>
         target === undefined ? [] : [[bundle.attributes['data-tracer'], target, String(bundle.attributes.class).replace('bundle ', '').replace('-', ' ')]]));
-      const permitted = task.tracings.filter(({ reach }) => reach !== 'none').map(({ tracer, target, reach }) => [task.containers[tracer].name, task.containers[target].name, reach]);
+      const names = task.containers.map(({ name }) => name);
+      const certain = task.tracings.filter(({ reach }) => reach === 'any user' || reach === 'own user');
+      const permitted = certain.flatMap(({ tracers: [tracer], targets, reach }) => targets.map(target => [names[tracer], names[target], reach]));
       expect(drawn.sort()).toEqual(permitted.sort());
+      const legend = withClass(drawing, 'legend').map(textOf).join('');
+      task.tracings.filter(({ reach }) => reach === 'unknown' && names.length <= 10).forEach(({ tracers: [tracer] }) => expect(legend).toContain(names[tracer]));
+      expect(pairsOf(groupsOf(task.tracings))).toEqual(pairsOf(task.tracings));
       task.shared.forEach(({ title }) => expect(withClass(drawing, 'frame').map(textOf)).toContain(title));
     }
   }), { numRuns: fuzzRuns(60) });
 });
+
+function pairsOf(groups: readonly TracingGroup[]): string[] {
+  return groups.flatMap(({ tracers, targets, why }) => tracers.flatMap(tracer => targets.filter(target => target !== tracer).map(target => `${tracer} ${target} ${why}`))).sort();
+}
 
 /** A task in which every container may trace every other one. */
 function crowded(size: number): unknown {
@@ -70,11 +80,33 @@ test('values that contradict each other are marked in the picture', () => {
     .toMatch(/net\.core\.somaxconn = 5000.*net\.core\.somaxconn = 6000/);
 });
 
-test('the legend explains only the arrows that are drawn', () => {
+const APP = container();
+const WEB = container({ Name: 'web', Image: 'example/web:1.0' });
+const LATE = { Ref: 'Late' };
+const SEVERAL = [APP, container({ Name: 'root', ...ROOT }), ...['one', 'two'].map(Name => ({ ...WEB, Name, LinuxParameters: LATE })), { ...TOOLBOX, User: undefined }];
+
+test.each([
+  ['app is the only container.', [APP], {}],
+  ['app shares the PID namespace of the instance.', [APP], { PidMode: 'host' }],
+  ['app and web share no namespace. Each has its own network, PID, and IPC namespace.', [APP, WEB], { NetworkMode: 'none', RequiresCompatibilities: ['EC2'] }],
+  ['Containers that are known at deployment share the network namespace, and may share the PID namespace, which is known at deployment.', LATE, { PidMode: LATE }],
+  ['app and toolbox share the network and PID namespaces. Each has its own IPC namespace. toolbox may trace processes of any user in app.', [APP, TOOLBOX], { PidMode: 'task' }],
+  [
+    'app, root, one, two, and toolbox share the network, PID, and IPC namespaces. app may trace all other containers if they run as the same user and group. '
+    + 'root may trace app, one, and two if they run as root. one and two may trace processes of any user if they run as root with SYS_PTRACE. '
+    + 'toolbox may trace processes of any user if it runs as root.', SEVERAL, { PidMode: 'task', IpcMode: 'task' },
+  ],
+])('a picture is described as people say it: %s', (expected, containers, properties) => {
+  expect(described(template({ Task: fargateTask(containers, properties) }), 'svg')).toContain(`>${expected}`);
+});
+
+test('the legend explains only the arrows that are drawn, and says once what else may be permitted', () => {
   const withToolbox = described(template({ Task: fargateTask([container({ User: '33' }), TOOLBOX], { PidMode: 'task' }) }), 'svg');
   expect(withToolbox).toContain('>may trace processes of any user</text>');
-  expect(withToolbox).not.toContain('own user');
+  expect(withToolbox).not.toContain('same user');
   expect(described(template({ Task: SOUND }), 'svg')).not.toContain('may trace');
+  const [{ drawing }] = pictures(template({ Task: fargateTask([APP, WEB], { PidMode: 'task' }) }));
+  expect(withClass(drawing, 'legend').map(textOf).join('')).toBe('app and web may trace each other if they run as the same user and group.');
 });
 
 test('a file of a picture escapes what a task definition contains, and is well-formed', () => {

@@ -81,6 +81,7 @@ test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i conta
   })`);
   expect(outside).toEqual([]);
   expect(await page.locator('svg.picture .bundle').count()).toBe(count);
+  expect(await page.locator('#picture tbody tr').allTextContents()).toHaveLength(1);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
 });
 
