@@ -34,7 +34,8 @@ function reduce(natural: readonly number[], minima: readonly number[], available
 function linesOf(row: readonly string[], widths: readonly number[]): string[] {
   const cells = row.map((cell, column) => wrap(cell, widths[column]));
   return Array.from({ length: Math.max(...cells.map(lines => lines.length)) }, (_, index) => cells
-    .map((lines, column) => padEnd((lines[index] ?? '').trimEnd(), widths[column])).join(GAP).trimEnd());
+    .map(lines => (lines[index] ?? '').trimEnd())
+    .map((line, column) => line + ' '.repeat(Math.max(0, widths[column] - lengthOf(line)))).join(GAP).trimEnd());
 }
 
 /**
@@ -77,10 +78,6 @@ function filled(parts: Iterable<string>, fits: (line: string, added: string) => 
     }
   }
   return lines;
-}
-
-function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - lengthOf(text)));
 }
 
 /** The width on a terminal, where East Asian characters and emoji take two columns, and colors and combining marks none. */

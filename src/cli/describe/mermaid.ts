@@ -1,7 +1,7 @@
 import { conditionsOf, isCertain, tracingsOf } from './may-trace';
 import { NAMESPACE_KINDS, scopeOf } from './namespaces';
 import { textOf, titleOf } from './view';
-import { ContainerModel, launchTypeOf, Maybe } from '../../checks/model';
+import { ContainerModel, launchTypeOf } from '../../checks/model';
 import { hasSysPtrace } from '../../checks/queries/reach';
 import type { FoundTaskDefinition, TaskDefinitionFile } from '../../reading/content/found';
 import { UsageError } from '../../usage-error';
@@ -53,7 +53,8 @@ function chartOf({ name, model }: FoundTaskDefinition, index: number) {
       ...tracings.filter(isCertain).flatMap(({ tracers: [tracer], targets, reach }) => targets.map(target =>
         `${node(tracer)} -->|${label(`may trace: ${reach}`)}| ${node(target)}`)),
       ...model.containers.flatMap(({ dependsOn }, position) => dependsOn.filter(({ containerName }) => positions.has(containerName))
-        .map(({ containerName, condition }) => `${node(position)} -.->|${label(dependencyText(condition))}| ${node(positions.get(containerName)!)}`)),
+        .map(({ containerName, condition }) =>
+          `${node(position)} -.->|${label(typeof condition === 'string' ? `depends on (${condition})` : 'depends on')}| ${node(positions.get(containerName)!)}`)),
     ],
   };
 }
@@ -70,10 +71,6 @@ function labelOf(container: ContainerModel): string {
     ...hasSysPtrace(container) ? ['SYS_PTRACE'] : [],
     ...systemControls.map(({ namespace, value }) => `${textOf(namespace)} = ${textOf(value)}`),
   );
-}
-
-function dependencyText(condition: Maybe<string | undefined>): string {
-  return typeof condition === 'string' ? `depends on (${condition})` : 'depends on';
 }
 
 /** Returns a label that shows the lines literally. */

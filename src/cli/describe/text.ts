@@ -25,12 +25,9 @@ export function text(files: readonly TaskDefinitionFile[], style: Style, columns
   return sections.length > 0 ? sections.join('\n\n') : 'No task definitions found.';
 }
 
-interface Located {
-  readonly file: string;
-  readonly taskDefinition: FoundTaskDefinition;
-}
-
-function summaryLines(found: readonly Located[], style: Style, columns?: number): string[] {
+function summaryLines(
+  found: readonly { readonly file: string; readonly taskDefinition: FoundTaskDefinition }[], style: Style, columns?: number,
+): string[] {
   const names = found.map(({ taskDefinition }) => taskDefinition.name);
   const isAmbiguous = new Set(names).size < names.length;
   const rows = found.map(({ file, taskDefinition, taskDefinition: { name, model } }) => [
