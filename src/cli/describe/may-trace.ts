@@ -29,9 +29,7 @@ export function tracingsOf(task: TaskDefinitionModel): TracingGroup[] {
 /** The processes that a container may trace, whatever the task definition does not show. */
 export const PROCESSES: Readonly<Partial<Record<Reach, string>>> = { 'any user': 'processes of any user', 'own user': 'processes of the same user' };
 
-export function isCertain({ reach }: ReachWithReason): boolean {
-  return PROCESSES[reach] !== undefined;
-}
+export const isCertain = ({ reach }: ReachWithReason): boolean => reach in PROCESSES;
 
 /** Joins groups with the same reason. */
 export function joined(groups: readonly TracingGroup[]): TracingGroup {
@@ -52,9 +50,9 @@ export function groupsOf(tracings: readonly TracingGroup[]): TracingGroup[] {
 /** Returns the targets of a group as people name them. */
 export function targetNames({ tracers, targets }: TracingGroup, names: readonly string[]): readonly string[] {
   const others = targets.filter(target => !tracers.includes(target));
-  const isAny = tracers.length === 1 || others.length < targets.length;
-  return isAny && others.length > 2 && others.length + tracers.length === names.length ? ['all other containers']
-    : fewNames([...others.length < targets.length ? ['each other'] : [], ...others.map(target => names[target])]);
+  const mutual = others.length < targets.length ? ['each other'] : [];
+  return others.length > 2 && others.length + tracers.length === names.length && (tracers.length === 1 || mutual.length > 0)
+    ? ['all other containers'] : fewNames([...mutual, ...others.map(target => names[target])]);
 }
 
 /** Returns a sentence about a group that may trace. */

@@ -119,9 +119,7 @@ function layOut(
   return { boxes, bottom: containers.length === 0 ? top + CARD.line : y - GAP.y };
 }
 
-function cardsOf({ tracers, targets }: TracingGroup): number[] {
-  return [...tracers, ...targets];
-}
+const cardsOf = ({ tracers, targets }: TracingGroup): number[] => [...tracers, ...targets];
 
 /** One line for each row of cards with a target, joined on the left, and an arrow from it to each target. The tracer has a dot. */
 function arrows(all: readonly TracingGroup[], index: number, task: TaskPicture, { boxes }: Grid, spine: number, id: string): Drawing {
