@@ -14,7 +14,6 @@ export function observerPages(repository: Repository): Page[] {
       title,
       group: GROUP,
       description: intro.split(/(?<=\.)\s/)[0],
-      words: ['observer', 'sidecar'],
       body: [
         intro,
         table(['property', 'value'], factsAbout(title, repository)),

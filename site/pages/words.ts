@@ -6,7 +6,9 @@ export const WORDS: Readonly<Record<string, readonly string[]>> = {
   'observers/EntryPointWrapper': ['Falco', 'Sysdig', 'CrowdStrike', 'security agent'],
   'observers/SyscallTracer': ['strace', 'system calls'],
   'messages/trace-refused': ['py-spy', 'phpspy', 'strace', 'gdb', 'permission denied', 'ptrace'],
+  'messages/port-not-permitted': ['privileged port', 'non-root'],
   'parameters/presets': ['RDS', 'Aurora', 'NAT gateway', 'load balancer', 'keepalive', 'idle connections', 'proxy', 'nginx', 'HAProxy', 'Envoy', 'Redis', 'PostgreSQL'],
   'rules/exec-without-init': ['zombie', 'zombies', 'defunct', 'initProcessEnabled', 'init', 'tini'],
+  'rules/low-port-not-permitted': ['privileged port', 'non-root'],
   'guide/checks': ['lint', 'linter', 'severity'],
 };

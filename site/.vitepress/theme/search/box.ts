@@ -71,7 +71,7 @@ export default defineComponent({
       }
     };
 
-    const list = (shown: readonly Result[]) => h('div', { 'class': 'results', 'id': 'localsearch-list', 'role': 'listbox', 'aria-label': 'Results' }, shown.map(
+    const list = (shown: readonly Result[]) => h('div', { 'class': 'results', 'id': 'localsearch-list', 'role': 'listbox', 'aria-label': 'Results', 'tabindex': -1 }, shown.map(
       ({ address, label, titles, excerpt }, i) => h('a', {
         'class': 'result',
         'id': `localsearch-item-${i}`,

@@ -26,7 +26,7 @@ export interface Result {
 /** How much a word says about a section, by where it stands, and how many words usually stand there. */
 const FIELDS: readonly (readonly [weight: number, usualLength: number, text: (section: Section) => string])[] = [
   [4, 4, ({ title }) => title],
-  [6, 4, ({ text }) => text.slice(0, text.indexOf('\n'))],
+  [6, 12, ({ text }) => text.slice(0, text.indexOf('\n'))],
   [2, 4, ({ titles }) => titles.join(' ')],
   [1.5, 15, section => /^[^]*?[.:](?=\s|$)/.exec(proseOf(section))?.[0] ?? ''],
   [1, 60, proseOf],
