@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CONFLICT, REPEATED, SOUND, template } from '../cli/definitions';
 import { fileWith } from '../cli/terminal';
-import { ROOT } from '../run';
+import { contentOf, ROOT } from '../run';
 
 /** Runs shell code that calls the compiled command as `cli`. */
 function shell(code: string) {
@@ -21,6 +21,11 @@ test.each([
 ])('the exit code is that of the verdict in a pipe to %s', (_, task, reader, code) => {
   const { stdout, stderr } = shell(`cli check ${many(task)} | ${reader} > /dev/null; echo "\${PIPESTATUS[0]}"`);
   expect({ stdout, stderr }).toStrictEqual({ stdout: `${code}\n`, stderr: '' });
+});
+
+test.each(['-V', '--version'])('%s prints the version without loading the commands', option => {
+  const { version } = JSON.parse(contentOf('package.json')) as { version: string };
+  expect(shell(`NODE_DEBUG=module cli ${option} 2>&1 | grep -E '^[0-9]|/lib/main'`).stdout).toBe(`${version}\n`);
 });
 
 test('a closed standard error does not change the exit code', () => {

@@ -1,6 +1,5 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocksOf } from '../docs/blocks';
 import { createVenv } from '../python/virtual-environment';
 import { requireProgram } from '../require-program';
 import { ROOT, run, tryRun } from '../run';
@@ -39,10 +38,3 @@ test('actionlint and zizmor report nothing', () => {
   expect(actionlint()).toBe('');
   expect(zizmor()).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^(error|warning|help)\[/m) });
 });
-
-test('npm accepts the command of docs/releasing.md that makes it trust the workflow', () => {
-  const [{ code }] = blocksOf('docs/releasing.md').filter(({ language }) => language === 'text');
-  const [, ...args] = `${code.trim()} --dry-run --yes`.split(' ');
-  expect(run('npm', ['exec', '--yes', 'npm@11', '--', ...args])).toMatch(/file: release\.yml\n.*\nenvironment: release\npermissions: publish\n/);
-  expect(tryRun('npm', ['exec', '--yes', 'npm@11', '--', ...args.filter(arg => arg !== '--allow-publish')]).status).not.toBe(0);
-}, 120_000);
