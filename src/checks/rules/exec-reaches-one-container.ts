@@ -6,7 +6,7 @@ export const execReachesOneContainer: Rule = {
   name: 'exec-reaches-one-container',
   severity: 'info',
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
-  why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and ECS chooses which one. The processes of the other containers are visible from there.',
+  why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and no setting selects it. The processes of the other containers are visible from there.',
   fix: seeSection('Make sure that every container has the tools that a session needs, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: [

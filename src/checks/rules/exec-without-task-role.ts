@@ -4,7 +4,7 @@ export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',
   severity: 'info',
   title: 'ECS Exec requires a task role',
-  why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, there is no other role.',
+  why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, it has no other role.',
   fix: 'Add a task role that allows the four ssmmessages actions.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: ['https://github.com/aws-containers/amazon-ecs-exec-checker'],

@@ -4,7 +4,7 @@ export const faultInjectionWithExec: Rule = {
   name: 'fault-injection-with-exec',
   severity: 'warning',
   title: 'A task with fault injection runs with ECS Exec',
-  why: 'AWS FIS requires ECS Exec to be off for its actions on ECS tasks. A task that calls the fault injection endpoints of ECS itself is not limited in this way. With a sidecar that runs the SSM agent, ssm-agent-with-exec reports an error instead.',
+  why: 'AWS FIS requires ECS Exec to be off for its aws:ecs:task actions. A task that calls the fault injection endpoints of ECS itself is not limited in this way. With a sidecar that runs the SSM agent, ssm-agent-with-exec reports an error instead.',
   fix: 'Disable ECS Exec in the service (enableExecuteCommand), or acknowledge the warning if only the task itself injects faults.',
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fault-injection-endpoints.html'],

@@ -24,7 +24,7 @@ const image = (names: string): RegExp => new RegExp(`(^|/)(${names})(:|@|$)`);
 const HOST_IMAGES: readonly HostImage[] = [
   {
     name: image('falcosecurity/falco(-no-driver|-distroless|-driver-loader(-legacy|-buster)?)?'),
-    needs: 'eBPF or a kernel module, which need a privileged container',
+    needs: 'eBPF or a kernel module, which need a privileged container or capabilities such as SYS_ADMIN',
     instead: 'Only plugins for other events than those of the kernel work, with engine.kind=nodriver.',
     source: 'https://falco.org/docs/setup/container',
     mayHaveNoDriver: true,

@@ -7,8 +7,8 @@ export const imageWantsProcess1: Rule = {
   name: 'image-wants-process-1',
   severity: 'warning',
   title: 'A program must run as process 1, but another one has that process ID',
-  why: 'The init systems s6-overlay and systemd exit immediately if they are not process 1. With pidMode task, process 1 is /pause. With pidMode host, it is the init process of the instance. With initProcessEnabled, it is the init process of Docker. Other programs, including tini and dumb-init, run with any process ID.',
-  fix: 'Use an image without s6-overlay or systemd, or remove pidMode and initProcessEnabled. Such an image already has an init process.',
+  why: 'The init systems s6-overlay 3 and systemd exit immediately if they are not process 1. With pidMode task, process 1 is /pause. With pidMode host, it is the init process of the instance. With initProcessEnabled, it is the init process that ECS adds. Tini and dumb-init run with any process ID.',
+  fix: 'Use an image without s6-overlay 3 or systemd, or remove pidMode and initProcessEnabled. Such an image already has an init process.',
   source: 'https://github.com/just-containers/s6-overlay/issues/559',
   moreSources: ['https://github.com/just-containers/s6-overlay/issues/535', 'https://github.com/krallin/tini'],
   fails: () => [

@@ -63,7 +63,7 @@ function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, task
   switch (found.verdict) {
     case 'described': return `Remove the command, and set ${name} with systemControls, for example with KernelTuning.`;
     case 'accepted': return `Remove the command. With systemControls, a task can set ${name} only if the host has loaded the kernel module ${found.module}.`;
-    case 'unknown': return `Remove the command. Linux has no parameter ${name} for a task${found.didYouMean ? `; did you mean ${found.didYouMean}?` : '.'}`;
+    case 'unknown': return `Remove the command. The tested kernels have no parameter ${name} for a task${found.didYouMean ? `; did you mean ${found.didYouMean}?` : '.'}`;
     default: return withAlternatives(`Remove the command: no task can set ${name}.${found.instead ? ` ${sentence(found.instead)}` : ''}`, name);
   }
 }

@@ -11,7 +11,7 @@ export const listenerBeforeSysctl: Rule = {
   name: 'listener-before-sysctl',
   severity: 'info',
   title: 'A container listens before network parameters are set',
-  why: 'A container applies its net.* values when it starts. A listener that is already open keeps its values. For example, it gets a longer backlog only if its program calls listen() again.',
+  why: 'A container applies its net.* values when it starts. A listener copies some of them when it is opened, and keeps them. For example, it gets a longer backlog only if its program calls listen() again.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -12,7 +12,7 @@ export const listenerMayMissSysctl: Rule = {
   name: 'listener-may-miss-sysctl',
   severity: 'warning',
   title: 'A container may listen before network parameters are set',
-  why: 'A container applies its net.* values when it starts, and ECS does not start containers in a certain order unless one depends on the other. A listener that is already open keeps the values that it was created with. For example, it may have the default backlog in one task and a longer one in the next. The finding leaves out a sidecar that is not essential, if the container that sets the parameters listens itself.',
+  why: 'A container applies its net.* values when it starts, and ECS does not start containers in a certain order unless one depends on the other. A listener copies some of them when it is opened, and keeps them. For example, it may have the default backlog in one task and a longer one in the next. The finding leaves out a sidecar that is not essential, if the container that sets the parameters listens itself.',
   fix: 'Let the listener depend on the container that sets the parameters, with condition START, or set them on a container that starts before every listener, with containerName of KernelTuning.network.',
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html'],

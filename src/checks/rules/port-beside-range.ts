@@ -6,7 +6,7 @@ export const portBesideRange: Rule = {
   name: 'port-beside-range',
   severity: 'warning',
   title: 'A port mapping has a port beside a range of ports',
-  why: 'A mapping has either a containerPort or a containerPortRange. With a range, ECS chooses the host ports, so hostPort must be empty. According to cdk-preflight, ECS rejects both. The CDK does, too, and the agent for instances uses only the port.',
+  why: 'A mapping has either a containerPort or a containerPortRange. With a range, ECS sets the host ports, so hostPort must be empty. According to cdk-preflight, ECS rejects both. The CDK does, too, and the agent for instances uses only the port.',
   fix: 'Write the port and the range in two mappings, and no hostPort beside a range.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/pull/3584', 'https://github.com/aws/aws-cdk/pull/26692'],

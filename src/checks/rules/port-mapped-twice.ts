@@ -6,7 +6,7 @@ export const portMappedTwice: Rule = {
   name: 'port-mapped-twice',
   severity: 'error',
   title: 'Two containers map the same port',
-  why: 'In awsvpc mode, the containers of a task share one network namespace, in which only one of them can listen on a port. ECS rejects such a task definition. The same applies to host ports of an instance. TCP and UDP have separate ports.',
+  why: 'In awsvpc mode, the containers of a task share one network namespace, in which normally only one of them can listen on a port. ECS rejects such a task definition. The same applies to host ports of an instance. TCP and UDP have separate ports.',
   fix: 'Give the containers different ports, or remove the mapping from the container that does not listen on the port.',
   source: 'https://github.com/aws/copilot-cli/issues/3768',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/1220'],

@@ -9,7 +9,7 @@ export const sharedPidShowsSecrets: Rule = {
   name: 'shared-pid-shows-secrets',
   severity: 'warning',
   title: 'Other containers can read injected secrets, or may be able to',
-  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user. Root that keeps its default capabilities can also become another user, which the rule does not count. A container without a user runs as the user of its image, which the task definition does not show: the message then states the condition.',
+  why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ shows the environment of a process to root with SYS_PTRACE, to root with at least the capabilities of a process of root, and to the same user and group. Root that keeps its default capabilities can also become another user, which the rule does not count. A container without a user runs as the user of its image, which the task definition does not show: the message then states the condition.',
   fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, give the containers other users than those of the containers with secrets, and remove SYS_PTRACE from root containers; or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
@@ -57,7 +57,7 @@ function readingOfSeveral(exposed: readonly ExposedSecrets[]): string {
   const readers = readersIn(exposed);
   const conditions = [...new Set(exposed.flatMap(one => one.readers.map(reader => conditionFor(reader, one.owner))))];
   const areSame = conditions.every(condition => condition.startsWith('ITS_IMAGE as the same user'));
-  const condition = conditions.every(one => one === '') ? '' : areSame ? `, if ${imagesOf(readers)} as the same user` : ', depending on the users of their images';
+  const condition = conditions.every(one => one === '') ? '' : areSame ? `, if ${imagesOf(readers)} as the same user and group` : ', depending on the users of their images';
   return `${containersNamed(readers.map(({ name }) => name))} can read secrets of other containers${condition}: ${joinClauses(fewNames(exposed.map(one => `${secretsOf(one)} of ${one.owner.name}`)))}`;
 }
 
@@ -73,10 +73,10 @@ function conditionFor(reader: ContainerModel, owner: ContainerModel): string {
   const [mine, theirs] = [idOfUser(reader), idOfUser(owner)];
   const asRoot = hasSysPtrace(reader) === false ? undefined : 'root';
   if (reader.user === undefined) {
-    const users = [asRoot, theirs === undefined ? undefined : theirs === 0 ? 'root' : `user ${theirs}`].filter(user => user !== undefined);
-    return users.length > 0 ? `ITS_IMAGE as ${[...new Set(users)].join(' or ')}` : owner.user === undefined ? `ITS_IMAGE as the same user as that of ${owner.name}` : `ITS_IMAGE as the user of ${owner.name}`;
+    const users = [asRoot, theirs === undefined ? undefined : theirs === 0 ? 'root' : `user ${theirs} in the same group`].filter(user => user !== undefined);
+    return users.length > 0 ? `ITS_IMAGE as ${[...new Set(users)].join(' or ')}` : owner.user === undefined ? `ITS_IMAGE as the same user and group as that of ${owner.name}` : `ITS_IMAGE as the user and group of ${owner.name}`;
   }
-  return owner.user === undefined && mine !== undefined ? `the image of ${owner.name} runs as ${mine === 0 ? 'root' : `user ${mine}`}` : reachOf(reader, owner).why.split('if ')[1];
+  return owner.user === undefined && mine !== undefined ? `the image of ${owner.name} runs as ${mine === 0 ? 'root' : `user ${mine} in the same group`}` : reachOf(reader, owner).why.split('if ')[1];
 }
 
 /**

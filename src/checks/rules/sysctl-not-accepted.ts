@@ -4,7 +4,7 @@ export const sysctlNotAccepted: Rule = {
   name: 'sysctl-not-accepted',
   severity: 'error',
   title: 'ECS does not accept the kernel parameter',
-  why: 'ECS accepts only parameters of the network and IPC namespaces. All others belong to the host.',
+  why: 'ECS accepts only parameters of the network and IPC namespaces. Most others belong to the host.',
   fix: `Remove the parameter, or write its whole name, such as net.ipv4.tcp_keepalive_time. See ${ADDRESSES.guide('not-possible')}`,
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   rejections: [{ says: 'The \'systemControls\' namespace {net} must start with', quotedBy: ['aws/aws-cdk#23635'], task: name => setting({ [name]: '1' }) }],

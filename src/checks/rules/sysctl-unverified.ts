@@ -4,7 +4,7 @@ export const sysctlUnverified: Rule = {
   name: 'sysctl-unverified',
   severity: 'warning',
   title: 'A kernel parameter was not found on any tested kernel',
-  why: 'Neither Linux 6.1 nor Linux 6.18 has a parameter of this name in a network namespace. If the parameter does not exist, the task fails to start.',
+  why: 'The tested kernels, Linux 6.1 and Linux 6.18, have no parameter of this name in a network namespace. If the parameter does not exist, the task fails to start.',
   fix: 'Check the name against the kernel that your tasks run on, and acknowledge the warning if it exists there.',
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   measuredOn: 'Linux 6.1 and 6.18',

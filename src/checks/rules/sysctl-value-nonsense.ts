@@ -4,7 +4,7 @@ export const sysctlValueNonsense: Rule = {
   name: 'sysctl-value-nonsense',
   severity: 'warning',
   title: 'The kernel does not use the value as written',
-  why: 'The kernel checks little. It accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
+  why: 'The kernel checks little. For many parameters, it accepts negative times, reads only the first of two numbers, and reads 010 as 8.',
   fix: 'Correct the value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

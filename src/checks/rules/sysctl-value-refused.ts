@@ -4,7 +4,7 @@ export const sysctlValueRefused: Rule = {
   name: 'sysctl-value-refused',
   severity: 'error',
   title: 'The kernel rejects the value',
-  why: 'ECS does not check the value. All measured kernels return EINVAL, so the task fails to start. If newer kernels accept a value, sysctl-value-kernel-dependent reports it instead.',
+  why: 'ECS does not check the value. All measured kernels reject it, so the task fails to start. If newer kernels accept a value, sysctl-value-kernel-dependent reports it instead.',
   fix: 'Correct the value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -7,7 +7,7 @@ export const valueRefused: Rule = {
   name: 'value-refused',
   severity: 'error',
   title: 'A dependency, a ulimit, or a kernel parameter is refused or not set, because a required key is missing',
-  why: 'CloudFormation, the AWS CLI, and the SDKs reject a dependency without a container or a condition, and a ulimit without a name or one of its limits. A kernel parameter without a namespace cannot be set. An empty text counts as not set.',
+  why: 'CloudFormation, the AWS CLI, and boto3 reject a dependency without a container or a condition, and a ulimit without a name or one of its limits. A kernel parameter without a namespace cannot be set. An empty text counts as not set.',
   fix: 'Add the key, or remove the structure.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html',
   moreSources: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html'],

@@ -35,7 +35,7 @@ const drops = (...drop: unknown[]) => ({ linuxParameters: { capabilities: { drop
 test('one finding lists all secrets that containers of a task can read', () => {
   const containers = [container('web', { secrets: [{ name: 'DB' }, { name: 'KEY' }] }), container('agent', { image: 'a', secrets: [{ name: 'API_KEY' }] }), container('toolbox', { image: 't' })];
   expect(findings(sharedPidShowsSecrets, shared(...containers))).toEqual([{
-    message: 'pidMode is task, so containers agent, toolbox, and web can read secrets of other containers, if their images run as the same user: DB and KEY of web, and API_KEY of agent.',
+    message: 'pidMode is task, so containers agent, toolbox, and web can read secrets of other containers, if their images run as the same user and group: DB and KEY of web, and API_KEY of agent.',
     fix: 'Acknowledge the warning if agent, toolbox, and web may read the secrets. Otherwise, set the user of web, agent, and toolbox to non-root IDs that no other container has, or remove pidMode.',
   }]);
 });
@@ -60,15 +60,15 @@ test.each<[string, Json, Json, string]>([
   ['of which both users are the same', { user: '100' }, { user: '100' }, 'container agent can read DB.'],
   ['of which the capabilities decide', { user: '100' }, { user: '0', ...adds(UNRESOLVED) }, 'container agent can read DB if it has SYS_PTRACE, which is unknown.'],
   ['of which only a name is known', {}, { user: 'node', image: 'a' }, 'container agent can read DB if both run as the same user and group, which is unknown.'],
-  ['of which the owner is not root', { user: '100' }, { image: 'a' }, 'container agent can read DB if its image runs as user 100.'],
+  ['of which the owner is not root', { user: '100' }, { image: 'a' }, 'container agent can read DB if its image runs as user 100 in the same group.'],
   ['of which the owner is root', { user: '0' }, { image: 'a' }, 'container agent can read DB if its image runs as root.'],
   ['of which the reader is root', {}, { user: '0' }, 'container agent can read DB if the image of web runs as root.'],
-  ['of which the reader is another user', {}, { user: '33' }, 'container agent can read DB if the image of web runs as user 33.'],
-  ['of which the reader may trace', { user: '100' }, { image: 'a', ...adds('SYS_PTRACE') }, 'container agent can read DB if its image runs as root or user 100.'],
+  ['of which the reader is another user', {}, { user: '33' }, 'container agent can read DB if the image of web runs as user 33 in the same group.'],
+  ['of which the reader may trace', { user: '100' }, { image: 'a', ...adds('SYS_PTRACE') }, 'container agent can read DB if its image runs as root or user 100 in the same group.'],
   ['of which the reader may trace, and nothing else is known', {}, { image: 'a', ...adds('SYS_PTRACE') }, 'container agent can read DB if its image runs as root.'],
   ['of which the reader may trace as root', {}, { user: '0', ...adds('SYS_PTRACE') }, 'container agent can read DB.'],
-  ['of which nothing is known', {}, { image: 'a' }, 'container agent can read DB if its image runs as the same user as that of web.'],
-  ['of which the name of the owner is known', { user: 'node' }, { image: 'a' }, 'container agent can read DB if its image runs as the user of web.'],
+  ['of which nothing is known', {}, { image: 'a' }, 'container agent can read DB if its image runs as the same user and group as that of web.'],
+  ['of which the name of the owner is known', { user: 'node' }, { image: 'a' }, 'container agent can read DB if its image runs as the user and group of web.'],
 ])('states the condition for containers %s', (_, owner, reader, message) => {
   const containers = [container('web', { ...OWNER, ...owner }), container('agent', reader)];
   expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED)).map(found => found.message)).toEqual([`pidMode is task, so ${message}`]);
@@ -77,7 +77,7 @@ test.each<[string, Json, Json, string]>([
 test.each([['DB', 'it'], ['DB and KEY', 'them']])('states a condition for each group of readers of %s', (names, them) => {
   const secrets = names.split(' and ').map(name => ({ name }));
   const containers = [container('web', { secrets, user: '100' }), container('agent', { user: '100' }), container('toolbox', { image: 'a' })];
-  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe(`pidMode is task, so container agent can read ${names}, and container toolbox can read ${them} if its image runs as user 100.`);
+  expect(findings(sharedPidShowsSecrets, fargate(containers, SHARED))[0].message).toBe(`pidMode is task, so container agent can read ${names}, and container toolbox can read ${them} if its image runs as user 100 in the same group.`);
 });
 
 test.each<[string, Json, Json, Json]>([

@@ -8,7 +8,7 @@ test.each([
   ['net.sctp.rto_max', 'sctp'],
 ])('reports %s with its module %s', (name, module) => {
   expect(findings(sysctlNeedsModule, setting(name))).toEqual([
-    { container: 'web', message: `the kernel has ${name} only if the module ${module} is loaded.` },
+    { container: 'web', message: `the kernel has ${name} only if the module ${module} is loaded or built in.` },
   ]);
 });
 

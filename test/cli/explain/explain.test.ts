@@ -26,7 +26,7 @@ test('explains a message by its meaning, the finding, the fix, the rule, and the
 });
 
 test('lists several suspected rules as possible causes', () => {
-  expect(lines('An error occurred (TargetNotConnectedException)')[1]).toMatch(/did not start\. Possible causes:$/);
+  expect(lines('An error occurred (TargetNotConnectedException)')[1]).toMatch(/did not start or connect\. Possible causes:$/);
   expect(lines('write /proc/sys/kernel/shmmni: invalid argument')[1]).toBe('  The kernel rejects the value of this parameter.');
 });
 
@@ -47,7 +47,7 @@ test('prints the meaning of an exit code', () => {
 test('explains the exit code of a container, unless its reason explains more', () => {
   const explanationOf = (container: object) => lines({ tasks: [task({ containers: [{ name: 'app', ...container }] })] })[3];
   expect(explanationOf({ exitCode: 137 })).toMatch(/^ {2}The container was terminated by SIGKILL/);
-  expect(explanationOf({ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })).toMatch(/^ {2}The kernel killed the container because it needed more memory/);
+  expect(explanationOf({ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' })).toMatch(/^ {2}The kernel killed a process because the container, the task, or the host had no memory/);
   expect(explanationOf({ exitCode: 1 })).toContain('No known message');
 });
 

@@ -17,7 +17,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     title: `The container was ${meaningOf(143)}`,
     pattern: exitPattern(143),
     samples: [quoted('Docker', 'Exited (143)', 'docker-library/tomcat#146')],
-    fix: 'Nothing is wrong if ECS or a person stopped the task, or if this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
+    fix: 'In general, ECS or a person stopped the task, whose stoppedReason states why, or this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
     isPartial: true,
   },
   'bus-error': {
@@ -38,7 +38,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'out-of-memory': {
-    title: 'The kernel killed the container because it needed more memory than its own limit or the task\'s',
+    title: 'The kernel killed a process because the container, the task, or the host had no memory left',
     pattern: anyOf([
       /OutOfMemoryError: Container|Container killed due to memory usage|container init was OOM-killed|\bOOMKilled"?[:=] ?true\b/,
       /\bout of memory: Kill(?:ed)? process\b|\binvoked oom-killer\b|\boom-kill:constraint=|\bReason: +OOMKilled\b/,
@@ -62,7 +62,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
         'AI-Shipping-Labs/website#689', 'benoitc/gunicorn/pull/2419'),
       quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend#82'),
     ],
-    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. The kernel kills one process: if it is not process 1, the container goes on, and ECS does not report it.',
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. In general, the kernel kills one process: if the main process survives, the container goes on, and ECS does not report it.',
     isPartial: true,
   },
   'worker-terminated': {
@@ -71,7 +71,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839'),
     ],
-    fix: 'Start Celery as process 1 (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. Elsewhere, set REMAP_SIGTERM=SIGQUIT. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
+    fix: 'Start Celery as the main process of the container (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. With supervisord, set stopasgroup=false. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
   },
   'container-not-stopped': {
     title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',

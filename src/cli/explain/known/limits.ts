@@ -4,7 +4,7 @@ import { anyOf, Captures, KnownMessage, measured, named, quoted, suspected } fro
 
 const RUNC = 'runc 1.1.5';
 const CRUN = 'crun 1.8.1';
-const NO_SWAP = 'Fargate has no swap, so locked memory has no benefit there: turn it off, for example with bootstrap.memory_lock=false in Elasticsearch or disable_mlock in Vault.';
+const NO_SWAP = 'Fargate offers no swap, from which locked memory protects: turn it off, for example with bootstrap.memory_lock=false in Elasticsearch or disable_mlock in Vault.';
 
 /** The resource limits by their numbers. https://github.com/torvalds/linux/blob/v6.1/include/uapi/asm-generic/resource.h */
 const LIMITS = [
@@ -86,7 +86,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('Node.js', 'Error: EMFILE, too many open files', 'strongloop/loopback#1836'),
       quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low', 'spujadas/elk-docker#175'),
     ],
-    fix: 'Raise the nofile ulimit of the container: Fargate accepts up to 1048576, and the default is 65535. Programs lower it too: NGINX needs worker_rlimit_nofile. If the number of open files only grows, the program does not close them.',
+    fix: 'Raise the nofile ulimit of the container: on Fargate, the default is 65535, and reports show up to 1048576. Some programs set limits of their own, such as worker_rlimit_nofile and worker_connections of NGINX. If the number of open files only grows, the program does not close them.',
   },
   'open-files-limit-too-high': {
     title: 'The program reserves memory for every file that its nofile ulimit allows, and the ulimit is unlimited or very high',

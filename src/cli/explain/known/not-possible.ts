@@ -5,7 +5,7 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */
 export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'too-few-memory-maps': {
-    title: 'The program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
+    title: 'In general, the program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
     pattern: anyOf([
       /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
       // Cassandra, and Java if no map is left.
@@ -58,7 +58,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images and run containers elsewhere.', 'user-namespaces'),
   },
   'shared-memory-is-full': {
-    title: 'The /dev/shm of the container is full',
+    title: 'The /dev/shm of the container is full or too small',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
@@ -101,7 +101,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('BusyBox', 'ping: permission denied (are you root?)', 'We-Amp/ngx-pagespeed-alpine#8'),
       quoted('cloudflared', 'Group ID 65532 is not between ping group 1 to 0', 'cloudflare/cloudflared#1334'),
     ],
-    fix: 'Use the preset UnprivilegedPing.all(), or run the program as root.',
+    fix: 'Use the preset UnprivilegedPing.all(), or run the program as root in a container that does not drop NET_RAW.',
   },
   'perf-not-permitted': {
     title: 'The container may not use perf events, which need a capability that Fargate does not offer or kernel.perf_event_paranoid, which a task cannot set',
@@ -290,7 +290,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('Linux', 'TCP: out of memory -- consider tuning tcp_mem', 'tempesta-tech/tempesta#1763'),
     ],
     rules: [rules.sysctlNotNamespaced],
-    fix: 'Close connections sooner: lower net.ipv4.tcp_orphan_retries and net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
+    fix: 'Close connections sooner: set net.ipv4.tcp_orphan_retries to 1 or 2 (its default, 0, stands for 8), and lower net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'redis-fork-refused': {
     title: 'Redis could not start the process that saves its data: the kernel does not promise it as much memory as Redis uses',

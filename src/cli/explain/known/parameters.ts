@@ -93,7 +93,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: () => `Set reno, which every kernel allows by default, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
   },
   'parameter-not-namespaced': {
-    title: 'The parameter belongs to the host, so no container can set it',
+    title: 'The engine does not let a container set the parameter: in general, it belongs to the host',
     // Kubernetes calls some parameters unsafe that belong to the container.
     pattern: new RegExp(`sysctl (?<!unsafe sysctl )(?=[^\\w\\s]|\\w+[./])${QUOTE}(?<name>[^"'\`‘’“”=\\s\\\\]{1,200}) ?(?:=[^"'\`\\n]{0,200}?)?${QUOTE} is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))`, 'i'),
     samples: [
@@ -124,7 +124,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Give the container its own namespace, or set the parameter on the host.',
   },
   'parameter-set-from-inside': {
-    title: 'Kernel parameters are read-only inside a container',
+    title: 'Kernel parameters are read-only inside a container without privileges',
     pattern: anyOf([
       new RegExp(`(?:${FILE}|key ['"]${NAME}['"])['"]?(?:, ignoring)?(?:: (?:read-only file system|error code 30\\b)|(?<=: read-only file system: '/proc/sys/[^'\\n]{1,200}'))`), // Python prints the file last.
       // A program that does not run as root, and later versions of sysctl.

@@ -10,7 +10,7 @@ const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909
 /** Messages of programs in containers about namespaces, capabilities, ports, and connections. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'trace-refused': {
-    title: 'The container may not trace or inspect this process: the process belongs to another user, or has capabilities that the tracer lacks',
+    title: 'The container may not trace or inspect this process: in general, it belongs to another user or group, or has capabilities that the tracer lacks',
     pattern: anyOf([
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
@@ -39,7 +39,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted', 'uber-archive/pyflame#18'),
       quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.', 'benfred/py-spy/pull/459'),
     ],
-    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user of the traced process.'),
+    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user and group of the traced process.'),
   },
   'not-traceable': {
     title: 'The process has a tracer already, and it can have only one, or it has ended',
@@ -48,7 +48,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('gdb', 'warning: process 46716 is already traced by process 48764', 'seksea/gamesneeze#84'),
       quoted('gdb', 'process 4242 is a zombie - the process has already terminated', 'bminor/binutils-gdb/blob/6d4692093efd71ea94121c3cf1aa7e579549525a/gdb/nat/linux-ptrace.c'),
     ],
-    fix: ({ zombie }) => zombie === undefined ? 'Detach or end the other tracer: the second number in the message is its process ID.' : 'Trace a process that still runs. Its parent, or an init process (initProcessEnabled), must reap it.',
+    fix: ({ zombie }) => zombie === undefined ? 'Detach or end the other tracer: the second number in the message is its process ID.' : 'Trace a process that still runs. Its parent must reap it, or, after the parent has ended, an init process (initProcessEnabled).',
     causes: 'trace-refused',
   },
   'ruby-version-not-read': {
@@ -89,7 +89,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or processMonitoring of the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
-    title: 'The tool could not attach to the JVM: it must run as the same user and see the same /tmp, and the JVM must allow it',
+    title: 'The tool could not attach to the JVM: it must run as the same user and group and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
       /\bCould not start attach mechanism\b|\bJVM did not respond: |\bor HotSpot VM not loaded\b/,
@@ -98,7 +98,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     ]),
     samples: [quoted('Java', 'Unable to open socket file: target process not responding or HotSpot VM not loaded',
       'vipshop/vjtools#150')],
-    fix: 'Run the tool as the user of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
+    fix: 'Run the tool as the user and group of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
   'jvm-is-process-1': {
     title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
@@ -127,7 +127,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'With pidMode task, process 1 is /pause, which reaps them: set TINI_SUBREAPER to hide the message. With initProcessEnabled, the image needs no tini.',
   },
   'capture-not-permitted': {
-    title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but only root has it in effect',
+    title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but in general, only root has it in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
       // Tools in Go, such as GoReplay.
@@ -140,7 +140,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)', 'Ullaakut/cameradar#351',
         '89luca89/distrobox#568'),
     ],
-    fix: 'Run the tool as root, in a container that does not drop NET_RAW. All containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
+    fix: 'Run the tool as root, in a container that does not drop NET_RAW. In awsvpc mode, all containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
   },
   'process-1-is-taken': {
     title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
@@ -149,7 +149,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     rules: [rules.imageWantsProcess1],
   },
   'port-not-permitted': {
-    title: 'A user other than root cannot listen on a port below net.ipv4.ip_unprivileged_port_start, which is 1024 by default',
+    title: 'The program may not listen on a port below net.ipv4.ip_unprivileged_port_start (in Linux, 1024 by default): it does not run as root, or the container drops NET_BIND_SERVICE',
     pattern: anyOf([
       // Go prints the port first.
       /\bbind(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): bind)(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
@@ -172,7 +172,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('nginx', 'bind() to [::]:80 failed (13: Permission denied)', 'TrafeX/docker-php-nginx#101'),
       measured('nc', BUSYBOX, 'nc: bind: Permission denied'),
     ],
-    ...cause(rules.lowPortNotPermitted, () => 'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. Fargate does not add NET_BIND_SERVICE, and the capability would not help a user other than root.'),
+    ...cause(rules.lowPortNotPermitted, () => 'Set net.ipv4.ip_unprivileged_port_start to 0, as UnprivilegedPorts.all() does, or listen on port 1024 or above. A task on Fargate cannot add NET_BIND_SERVICE, and adding it would not help a user other than root.'),
     isPartial: true,
   },
   'user-not-switched': {
@@ -248,7 +248,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       : 'Let the user of the container write to the folder of the socket, or use another folder, such as /tmp.',
   },
   'port-is-taken': {
-    title: 'The port is in use: all containers of a task share one network namespace, and outgoing connections use ports too',
+    title: 'The port is in use: in awsvpc mode, all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
       /\baddress (?<!:0: address )already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
@@ -285,7 +285,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis#6123')],
-    fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096.',
+    fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096 since Linux 5.4.',
   },
   'syn-queue-full': {
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
@@ -335,7 +335,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework#51894'),
       quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka#1973'),
     ],
-    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
+    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or, against the NAT gateway, use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC for PostgreSQL).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
     isPartial: true,
   },
   'ssm-agent-channel-taken': {

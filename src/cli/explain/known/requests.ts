@@ -29,7 +29,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...name
     isPartial: true,
   },
   'exec-refused': {
-    title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start',
+    title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start or connect',
     pattern: anyOf([
       /\bexecute command was not enabled\b|TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,

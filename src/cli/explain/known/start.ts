@@ -28,7 +28,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
       measured('runc', RUNC, 'exec: "/etc/passwd": permission denied'),
       quoted('runc', 'exec /bin/entrypoint.sh: permission denied', 'appleboy/scp-action#164'),
     ],
-    fix: 'When you build the image, make the file executable for the container\'s user.',
+    fix: 'When you build the image, make the file executable, and its folder accessible, for the container\'s user.',
   },
   'interpreter-missing': {
     title: 'The program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
