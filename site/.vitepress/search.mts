@@ -13,8 +13,9 @@ const WHOLE = /\.pages\/(api|messages|rules|parameters\/(?!presets))/;
 /** Sections without prose, or with what other pages say, too. */
 const LEFT_OUT = /^(Acknowledge|Elsewhere|Evidence|Example|Messages|Messages about it|On each kernel|Presets that set it|Rules|Rules about it|Set it|Sources?)$/;
 
-/** What is no prose: code and its tabs, pictures, lists of links, sources, and members without a description. */
+/** What is no prose: places for a line break, code and its tabs, pictures, lists of links, sources, and members without a description. */
 const NO_PROSE = [
+  /<wbr>/g,
   /<(pre|svg|button|label|summary|style)\b[^]*?<\/\1>/g,
   /<span class="lang">[^]*?<\/span>/g,
   /<a class="header-anchor"[^]*?<\/a>/g,

@@ -77,12 +77,13 @@ export class Engine {
     const asked = new Set(words.flat());
     const found = new Set(words.flat().flatMap(stem => this.stemsLike(stem).map(([like]) => like)));
     const scores = new Map<number, number>();
+    const sum = (stems: readonly string[]): number => stems.reduce((all, stem) => all + this.rarityOf(this.index.get(stem)!.size), 0);
     words.forEach(synonyms => this.scoresOf(synonyms).forEach((score, i) => scores.set(i, (scores.get(i) ?? 0) + score)));
     return [...scores].map(([i, score]) => {
       const section = this.sections[i];
       const title = stemsOf(section.title);
-      const share = title.filter(stem => asked.has(stem)).length / title.length;
-      return { section, score: score * (1 + share / 4) * kindOf(section).weight };
+      const share = sum(title.filter(stem => asked.has(stem))) / sum(title);
+      return { section, score: score * (1 + share / 2) * kindOf(section).weight };
     }).sort((one, other) => other.score - one.score).slice(0, SHOWN).map(({ section }) => ({
       address: section.id,
       label: kindOf(section).label,
@@ -91,10 +92,15 @@ export class Engine {
     }));
   }
 
-  /** What a word, or the best of its synonyms, says about each section that contains it: the more, the fewer these are. */
+  /** What a word says that so many sections contain. */
+  private rarityOf(count: number): number {
+    return Math.log((this.sections.length + 1) / (count + 0.5));
+  }
+
+  /** What a word, or the best of its synonyms, says about each section that contains it. */
   private scoresOf(synonyms: readonly string[]): Map<number, number> {
     const { size } = new Set(synonyms.flatMap(stem => [...this.index.get(stem)?.keys() ?? []]));
-    const rarity = Math.log((this.sections.length + 1) / (size + 0.5));
+    const rarity = this.rarityOf(size);
     const scores = new Map<number, number>();
     for (const [stem, weight] of synonyms.flatMap(synonym => this.stemsLike(synonym))) {
       this.index.get(stem)!.forEach((count, i) => scores.set(i, Math.max(scores.get(i) ?? 0, weight * rarity * count / (count + 1.5))));
