@@ -23,7 +23,7 @@ function settingLimit(error: string): RegExp {
 /** Messages of engines and programs about the resource limits of a container (ulimits). */
 export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
   'limit-refused': {
-    title: 'The kernel rejects a resource limit of the container',
+    title: 'The kernel or the engine rejects a resource limit of the container',
     pattern: anyOf([settingLimit('invalid argument'), /\b(?<docker>ulimit) soft limit must be less than or equal to hard limit\b/], 'i'),
     samples: [
       measured('runc', RUNC, 'error setting rlimit type 7: invalid argument', 'containerd/nerdctl#586'),

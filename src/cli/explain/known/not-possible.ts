@@ -215,7 +215,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the devices that each container has, such as /dev/null and /dev/urandom, where they are. Remove a chroot, which needs copies: the container takes its place.',
   },
   'module-not-loaded': {
-    title: 'The program needs a module of the kernel, which a container cannot load',
+    title: 'The program needs a module of the kernel, which a container without privileges cannot load',
     pattern: anyOf([
       /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
       /\bmodprobe: FATAL: Module \S{1,60} not found in directory \/lib\/modules\b|\bUnable to access interface: Protocol not supported\b/,

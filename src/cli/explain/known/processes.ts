@@ -115,7 +115,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
-    title: 'The .NET runtime could not write a dump: createdump traces the program, which the container does not allow',
+    title: 'The .NET runtime could not write a dump: in general, createdump may not trace the program or write to the folder',
     pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005', 'dotnet/diagnostics#432', 'dotnet/diagnostics#2102')],
     ...cause(rules.tracerNotRoot,

@@ -62,7 +62,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set user to a number, which needs no entry in the image, or add the user when you build the image.',
   },
   'file-capability-missing': {
-    title: 'The file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
+    title: 'In general, the file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: anyOf([
       /\bexec(?<!\bfork\/exec)(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
       /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?(?:\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}|dumpcap|vault): Operation not permitted\b/,
