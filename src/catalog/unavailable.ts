@@ -69,7 +69,7 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_allowed_congestion_control': 'set net.ipv4.tcp_congestion_control',
   'net.ipv4.tcp_available_congestion_control': 'set net.ipv4.tcp_congestion_control',
   'net.ipv4.tcp_low_latency': 'no alternative is needed, because Linux has ignored it since 4.14',
-  'net.ipv4.tcp_max_orphans': 'shorten net.ipv4.tcp_fin_timeout and net.ipv4.tcp_orphan_retries',
+  'net.ipv4.tcp_max_orphans': 'set net.ipv4.tcp_orphan_retries to 1 or 2 (0 means 8)',
   'net.ipv4.tcp_mem': 'limit the buffers of each socket with net.ipv4.tcp_rmem and net.ipv4.tcp_wmem',
   'net.ipv4.udp_mem': 'use net.ipv4.udp_rmem_min',
   'net.mptcp.available_path_managers': 'set net.mptcp.pm_type',

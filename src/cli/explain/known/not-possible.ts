@@ -290,7 +290,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('Linux', 'TCP: out of memory -- consider tuning tcp_mem', 'tempesta-tech/tempesta#1763'),
     ],
     rules: [rules.sysctlNotNamespaced],
-    fix: 'Close connections sooner: set net.ipv4.tcp_orphan_retries to 1 or 2 (its default, 0, stands for 8), and lower net.ipv4.tcp_fin_timeout. Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
+    fix: 'Set net.ipv4.tcp_orphan_retries to 1 or 2 (its default, 0, means 8). Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'redis-fork-refused': {
     title: 'Redis could not start the process that saves its data: the kernel does not promise it as much memory as Redis uses',
