@@ -5,7 +5,7 @@ const READ_ONLY = { readonlyRootFilesystem: true, ...INIT };
 export const execWithReadOnlyRoots: Rule = {
   name: 'exec-with-read-only-roots',
   severity: 'warning',
-  title: 'ECS Exec works in no container, because all of them are read-only',
+  title: 'ECS Exec supports no container of the task, because all of them are read-only',
   why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. The task itself still runs. For some services, ECS Exec works with writable volumes for the directories of the agent.',
   fix: 'Leave one container writable, for example a toolbox. Or mount writable volumes at /var/lib/amazon, /var/log/amazon, and /managed-agents, and acknowledge the warning.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',

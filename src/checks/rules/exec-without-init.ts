@@ -6,7 +6,7 @@ import {
 export const execWithoutInit: Rule = {
   name: 'exec-without-init',
   severity: 'warning',
-  title: 'ECS Exec leaves zombie processes without an init process',
+  title: 'ECS Exec can leave zombie processes without an init process',
   why: 'Processes of an ECS Exec session can outlive it and become children of process 1. Most applications do not reap processes that they did not start, so these remain as zombies. AWS recommends initProcessEnabled. Each session can leave a few of them, which only matters for a task that runs for long and has many sessions. In a shared PID namespace, /pause reaps them.',
   fix: 'Set linuxParameters.initProcessEnabled to true on each of the containers.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',

@@ -3,7 +3,7 @@ import { checkWithExec, INIT, onFargate, onInstances, Rule, runBy, runsOnFargate
 export const execWithoutTaskRole: Rule = {
   name: 'exec-without-task-role',
   severity: 'info',
-  title: 'ECS Exec requires a task role',
+  title: 'On Fargate, ECS Exec requires a task role',
   why: 'The ECS Exec agent opens its channels with the task role. On an instance, it can use the instance role instead. On Fargate, it has no other role.',
   fix: 'Add a task role that allows the four ssmmessages actions.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',

@@ -14,8 +14,8 @@ const SPECIFIC = /\s(-[a-zA-Z]*[uUgGPts]|--(?:user|euid|uid|group|parent|ns|sess
 export const healthCheckFindsOthers: Rule = {
   name: 'health-check-finds-others',
   severity: 'warning',
-  title: 'A health check passes because of another container\'s process',
-  why: 'In a shared PID namespace, pgrep, pidof, and ps find the processes of all containers. If another container runs the same program, the health check passes without the container\'s own program: the container stays healthy after that program has ended, if a supervisor or a shell outlives it, and containers that wait for HEALTHY start too early.',
+  title: 'A health check can pass because of another container\'s process',
+  why: 'In a shared PID namespace, pgrep, pidof, and ps find the processes of all containers. If another container runs the same program, the health check passes without the container\'s own program: the container stays healthy after that program has ended, if a supervisor or a shell outlives it, and containers that wait for HEALTHY may start too early.',
   fix: 'Check the service itself, for example with a request to its port, or test the process of a PID file.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',

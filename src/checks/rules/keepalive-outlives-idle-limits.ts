@@ -8,7 +8,7 @@ const IDLE_LIMIT_SECONDS = 350;
 export const keepaliveOutlivesIdleLimits: Rule = {
   name: 'keepalive-outlives-idle-limits',
   severity: 'info',
-  title: 'The first keepalive probe comes after AWS has dropped the idle connection',
+  title: 'The first keepalive probe may come after AWS has dropped the idle connection',
   why: 'A NAT gateway or an interface VPC endpoint drops a connection that has been idle for 350 seconds. Network Load Balancers and AWS Network Firewall do so too, unless they are configured otherwise. A later keepalive probe does not keep such a connection open.',
   fix: 'If connections pass through one of these, use a value below 350 seconds, for example with TcpKeepAlive.',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
