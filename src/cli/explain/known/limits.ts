@@ -46,7 +46,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
   'limit-not-raised': {
-    title: 'A program or a script in the container raises a resource limit above its hard limit',
+    title: 'A program or a script in the container tries to raise a resource limit above its hard limit',
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
       /(?<sudo>\bsudo: )?\bsetrlimit(?:\(RLIMIT_\w{1,20}[^)\n]{0,40}\))?(?:: | failed \(1: | failed: )Operation not permitted/,

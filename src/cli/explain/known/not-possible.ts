@@ -89,7 +89,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the preset SystemVIpc.postgresql, or raise the limit with KernelTuning. ipcs -l shows the limits, and ipcs what exists: a program that does not remove its semaphores or queues reaches any limit.',
   },
   'ping-not-permitted': {
-    title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default, and it lacks CAP_NET_RAW',
+    title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default in Linux, and it lacks CAP_NET_RAW',
     pattern: anyOf([
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
@@ -300,7 +300,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('A task cannot set vm.overcommit_memory. Lower maxmemory of Redis to half of the memory of the task, raise the memory, or turn off saving (save "" and appendonly no).', 'swap-and-huge-pages'),
   },
   'kernel-files-read-only': {
-    title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is read-only in every container without privileges',
+    title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is in general read-only in a container without privileges',
     pattern: anyOf([
       // Kernel parameters and huge pages have messages of their own.
       /\/(?<![\w.-]\/)(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,

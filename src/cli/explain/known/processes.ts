@@ -89,7 +89,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or processMonitoring of the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
-    title: 'The tool could not attach to the JVM: it must run as the same user and group and see the same /tmp, and the JVM must allow it',
+    title: 'The tool could not attach to the JVM: in general, it must run as the same user and group and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
       /\bCould not start attach mechanism\b|\bJVM did not respond: |\bor HotSpot VM not loaded\b/,
@@ -285,7 +285,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis#6123')],
-    fix: 'Set net.core.somaxconn in systemControls to at least the number in the message, for example with KernelTuning. Its default is 4096 since Linux 5.4.',
+    fix: 'Set net.core.somaxconn in systemControls to at least the length that the program requests, for example with KernelTuning. Its default is 4096 since Linux 5.4.',
   },
   'syn-queue-full': {
     title: 'The queue of a listener is full: clients connect faster than the program accepts connections, or attack it',
