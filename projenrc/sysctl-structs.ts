@@ -1,5 +1,6 @@
 import { Project, SourceCode } from 'projen';
 import { acceptedValues, hasProperty, IPC_SYSCTLS, kernelDependence, NETWORK_SYSCTLS, PROPERTY_CRITERION, propertyNameOf, Shape, SysctlEntry } from '../src/catalog';
+import { sentence } from '../src/wording';
 
 const TYPES: Readonly<Record<Exclude<Shape['kind'], 'choice' | 'icmpTypes' | 'text'>, string>> = {
   count: 'number',
@@ -108,7 +109,7 @@ function struct(project: Project, name: string, doc: string, members: readonly s
 function choiceClass(className: string, entries: readonly SysctlEntry[]): string {
   const [{ shape, summary, source }] = entries;
   const constants = (shape as Extract<Shape, { kind: 'choice' }>).choices.map(({ constant, meaning, value }) => `  /**
-   * ${meaning[0].toUpperCase()}${meaning.slice(1)}.
+   * ${sentence(meaning)}
    */
   public static readonly ${constant} = new ${className}(FACTORY, '${value}');
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { apiAnchor, apiPages } from './pages/api';
+import { descriptionOf } from './pages/description';
 import { frontPage } from './pages/front';
 import { guideFiles, guidePages } from './pages/guides';
 import { withLinksOf } from './pages/links';
@@ -10,6 +11,7 @@ import { messagePages } from './pages/messages';
 import { observerPages } from './pages/observers';
 import { markdownOf, Page } from './pages/page';
 import { parameterPages, topicAnchor } from './pages/parameters';
+import { drawingStyle, withDrawings } from './pages/pictures';
 import { Repository } from './pages/repository';
 import { rulePages } from './pages/rules';
 import { WORDS } from './pages/words';
@@ -49,9 +51,8 @@ export async function buildSite(outDir: string, { base = BASE, version }: Public
   }
   writeFileSync(join(SOURCE, 'site.json'), JSON.stringify({ base, version, sidebar: sidebarOf(pages, repository) }));
   await buildPlayground(join(SOURCE, 'public', 'playground'));
-  writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE);
+  writeFileSync(join(FOLDER, '.vitepress', 'theme', 'picture.generated.css'), PICTURE_STYLE + drawingStyle(repository));
   cpSync(join(ROOT, 'playground', 'icon.svg'), join(SOURCE, 'public', 'icon.svg'));
-  cpSync(join(ROOT, 'docs', 'pictures'), join(SOURCE, 'public', 'pictures'), { recursive: true });
   // A process of its own, because VitePress is an ES module, which Jest cannot load.
   execFileSync(process.execPath, [join(ROOT, 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', FOLDER, '--outDir', outDir], { encoding: 'utf8', stdio: 'pipe' });
 }
@@ -59,10 +60,11 @@ export async function buildSite(outDir: string, { base = BASE, version }: Public
 /** Returns all pages, with links to each other. */
 export function pagesOf(repository: Repository): Page[] {
   const find = (file: string, anchor: string): string | undefined => placeOf(file, anchor, repository);
-  const inFile = (file: string, pages: readonly Page[]): Page[] => pages.map(page => ({ ...page, body: withLinksOf(file, page.body, find) }));
+  const inFile = (file: string, pages: readonly Page[]): Page[] => pages
+    .map(page => ({ ...page, body: withLinksOf(file, withDrawings(page.body, repository), find) }));
   const guides = guideFiles(repository);
   const pages = [
-    frontPage(repository),
+    ...inFile('docs/README.md', [frontPage(repository)]),
     ...guidePages(repository).map((page, i) => inFile(guides[i], [page])[0]),
     ...observerPages(repository).flatMap(page => inFile(`docs/${page.path}.md`, [page])),
     ...inFile('API.md', apiPages(repository)),
@@ -72,6 +74,7 @@ export function pagesOf(repository: Repository): Page[] {
   ];
   return pages.map(page => ({
     ...page,
+    description: descriptionOf(page.description ?? page.body),
     words: [...page.words ?? [], ...WORDS[page.path] ?? []],
     frontmatter: { ...page.frontmatter, ...nearbyPages(page, pages), ...isGuide(page) ? {} : { prev: false, next: false } },
   }));

@@ -8,7 +8,7 @@ import { BASE, buildSite } from './build';
 const KEPT = 10;
 
 /** The files whose paths start with that of their site. */
-const WITH_PATHS = ['.html', '.js', '.css'];
+const WITH_PATHS = ['.html', '.js', '.css', '.xml'];
 
 /** The path of the site of a release. A patch takes the place of the one before it. */
 export function baseOf(version: string): string {

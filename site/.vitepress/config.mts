@@ -10,6 +10,14 @@ const { base, version, sidebar } = JSON.parse(readFileSync(new URL('../.pages/si
   base: string; version?: string; sidebar: DefaultTheme.SidebarMulti;
 };
 
+/** The address of the site. */
+const ADDRESS = new URL(base, SITE).href;
+
+/** Lets the long words in a cell break between their parts, so that a table fits its column. */
+function withBreaks(cell: string): string {
+  return cell.replace(/>[^<]+</g, text => text.replace(/[^\s&;<>]{11,}/g, word => word.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[\w)])(?=[./])|(?<=[_:=-])(?=\w)/g, '<wbr>')));
+}
+
 export default defineConfig({
   title: LIBRARY,
   description: 'AWS CDK constructs for the Linux controls of Amazon ECS tasks on AWS Fargate.',
@@ -22,6 +30,17 @@ export default defineConfig({
     ['script', {}, "try { document.documentElement.dataset.language = localStorage.getItem('language') || '' } catch {}"],
     ['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }],
   ],
+  sitemap: { hostname: ADDRESS },
+  transformHead: ({ pageData: { relativePath, title, description, isNotFound } }) => isNotFound ? [] : [
+    // The generator does not escape the quotes of a description.
+    ['meta', { name: 'description', content: description }],
+    ['meta', { property: 'og:title', content: title }],
+    ['meta', { property: 'og:description', content: description }],
+    ['meta', { property: 'og:type', content: relativePath === 'index.md' ? 'website' : 'article' }],
+    ['meta', { property: 'og:url', content: new URL(relativePath.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '.html'), ADDRESS).href }],
+  ],
+  // The title of the page is no HTML: it can contain `<interface>`.
+  transformPageData: ({ frontmatter }) => ({ title: frontmatter.title }),
   ignoreDeadLinks: [/^\/playground\//],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
@@ -34,7 +53,8 @@ export default defineConfig({
       const render = md.render.bind(md);
       // Only links in Markdown get the path of the site, not those in HTML. A heading without text would be announced as one.
       md.render = (...parameters) => render(...parameters).replace(/\{\{/g, '&#123;&#123;')
-        .replace(/ href="\/(?!cdk-fargate-linux-controls\/)/g, ` href="${base}`).replace(/<th(?: [^>]*)?><\/th>/g, '<td></td>');
+        .replace(/ href="\/(?!cdk-fargate-linux-controls\/)/g, ` href="${base}`).replace(/<th(?: [^>]*)?><\/th>/g, '<td></td>')
+        .replace(/<t[dh][ >][^]*?<\/t[dh]>/g, withBreaks);
       const { link_open: linkOpen } = md.renderer.rules;
       // The playground is not a page of the generator, so the browser has to load it.
       md.renderer.rules.link_open = (tokens, i, ...more) => {
@@ -45,8 +65,6 @@ export default defineConfig({
       };
     },
   },
-  // The front page of the theme has no landmark for its content.
-  transformHtml: html => html.replace('class="VPContent is-home"', '$& role="main"'),
   vite: {
     resolve: { alias: [{ find: /^.*\/VPLocalSearchBox\.vue$/, replacement: fileURLToPath(new URL('theme/search/box.ts', import.meta.url)) }] },
   },

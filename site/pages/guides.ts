@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { pageOfFile, PROJECT_PAGES } from './links';
 import type { Page } from './page';
 import { withPictures } from './pictures';
@@ -14,12 +15,14 @@ export function guideFiles(repository: Repository): string[] {
 
 /** The pages of the files in docs, and those about the project. */
 export function guidePages(repository: Repository): Page[] {
+  const { body: map } = repository.read('docs/README.md');
   return guideFiles(repository).map(file => {
     const { title, body } = repository.read(file);
+    const entry = map.split('\n').find(line => line.includes(`](${posix.relative('docs', file)}): `))?.replace('- ', '');
     return {
       path: pageOfFile(file)!,
       title: file === 'README.md' ? 'Start' : title,
-      description: body.split('\n\n')[0].replace(/\s+/g, ' ').slice(0, 200),
+      description: entry && `${entry}. ${body.replace(/^```[^]*?^```\n+/m, '')}`,
       body: withPictures(body),
     };
   });

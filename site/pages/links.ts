@@ -47,9 +47,6 @@ function targetOf(link: string, file: string, find: FindPage): string {
   const [path, anchor = ''] = (inRepository ?? link).split('#');
   const target = inRepository === undefined ? posix.normalize(posix.join(posix.dirname(file), path)) : path;
   const named = path === '' && inRepository === undefined ? file : target.replace(/\/$/, '');
-  if (named.startsWith('docs/pictures/')) {
-    return named.replace('docs', '');
-  }
   const page = find(named, anchor) ?? withAnchor(pageOfFile(named), anchor);
   return page === undefined ? `${REPOSITORY}/blob/main/${named}${anchor && `#${anchor}`}` : `/${page}`;
 }

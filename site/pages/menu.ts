@@ -37,9 +37,10 @@ export function sidebarOf(pages: readonly Page[], repository: Repository): Sideb
 /** Returns the pages of a page's group, which its menu lists. A menu of all pages would be most of each page. */
 export function nearbyPages(page: Page, pages: readonly Page[]): Readonly<Record<string, unknown>> {
   const { group, path } = page;
-  return group === undefined ? {} : {
-    nearby: { title: group, pages: pages.filter(other => other.group === group && folderOf(other.path) === folderOf(path)).map(other => [other.path.split('/')[1], `/${other.path}.html`]) },
-  };
+  const folder = folderOf(path);
+  const nearby = pages.filter(other => other.group === group && folderOf(other.path) === folder);
+  // The titles of messages are sentences.
+  return group === undefined ? {} : { nearby: { title: group, pages: nearby.map(({ title, path: to }) => [folder === 'messages' ? to.split('/')[1] : title, `/${to}.html`]) } };
 }
 
 /** Returns the sections of an index page, one for each group. */

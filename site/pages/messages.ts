@@ -1,6 +1,5 @@
 import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
-import { explain } from '../../src/cli/explain';
 import { EXIT_MESSAGES } from '../../src/cli/explain/known/exits';
 import { LIMIT_MESSAGES } from '../../src/cli/explain/known/limits';
 import { NOT_POSSIBLE_MESSAGES } from '../../src/cli/explain/known/not-possible';
@@ -8,8 +7,7 @@ import { PARAMETER_MESSAGES } from '../../src/cli/explain/known/parameters';
 import { PROCESS_MESSAGES } from '../../src/cli/explain/known/processes';
 import { REQUEST_MESSAGES } from '../../src/cli/explain/known/requests';
 import { START_MESSAGES } from '../../src/cli/explain/known/start';
-import { KnownMessage, linksOf } from '../../src/cli/explain/known-message';
-import { PLAIN } from '../../src/cli/style';
+import { answerTo, KnownMessage, linksOf, MessageFinding } from '../../src/cli/explain/known-message';
 
 const GROUPS: readonly (readonly [title: string, messages: readonly KnownMessage[]])[] = [
   ['Kernel parameters', PARAMETER_MESSAGES],
@@ -41,21 +39,34 @@ function titleOf({ name, title }: KnownMessage): string {
 }
 
 function messagePage(message: KnownMessage, group: string): Page {
-  const { name, samples, fix, rules = [] } = message;
+  const { name, samples, rules = [] } = message;
   const [{ text }] = samples;
+  const { findings, fix = message.fix } = answerTo(text, message)!;
+  const others = rules.filter(rule => findings.every(finding => finding.rule !== rule));
   return {
     path: `messages/${name}`,
     title: titleOf(message),
     group,
-    description: text,
+    description: `${text}: ${findings[0]?.message ?? fix}`,
     body: [
-      typeof fix === 'string' ? fix : '',
-      `What \`explain\` prints about it:\n\n\`\`\`text\n${explain(text, PLAIN).text}\n\`\`\``,
+      findings.some(({ isSuspected }) => isSuspected) && findings.length > 1 ? 'Possible causes:' : '',
+      findings.length > 1 ? list(findings.map(finding => causeOf(finding).replace('\n\n', ' '))) : findings.map(causeOf).join(''),
+      typeof fix === 'string' ? `${findings.length > 0 ? 'Otherwise: ' : ''}${onSite(fix)}` : '',
       sections(
         ['Seen as', list(samples.map(sample => `${code(sample.text)}, ${sample.printedBy}${sample.measuredWith === undefined ? '' : ` (measured with ${sample.measuredWith})`}`))],
-        ['Rules', list(rules.map(rule => `[\`${rule.name}\`](/rules/${rule.name}.html): ${rule.title}.`))],
+        ['Rules', list(others.map(rule => `[\`${rule.name}\`](/rules/${rule.name}.html): ${rule.title}.`))],
         ['Sources', list(linksOf(message))],
       ),
-    ].join('\n\n'),
+    ].filter(part => part).join('\n\n'),
   };
+}
+
+/** What a rule finds, and the fix. */
+function causeOf({ rule, message, fix = rule.fix }: MessageFinding): string {
+  return `${message.replace(/</g, '&lt;')} [\`${rule.name}\`](/rules/${rule.name}.html)\n\nFix: ${onSite(fix)}`;
+}
+
+/** Names the page that a text refers to by its address. */
+function onSite(text: string): string {
+  return text.replace(/https:\S+\/docs\/not-possible\.md(#[\w-]+)?/g, '[Not possible on Fargate](/guide/not-possible.html$1)');
 }

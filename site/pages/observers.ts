@@ -13,7 +13,7 @@ export function observerPages(repository: Repository): Page[] {
       path: `observers/${title}`,
       title,
       group: GROUP,
-      description: intro.split(/(?<=\.)\s/)[0],
+      description: `${title}: ${intro}`,
       body: [
         intro,
         table(['property', 'value'], factsAbout(title, repository)),

@@ -4,7 +4,7 @@ export interface Page {
   readonly path: string;
   readonly title: string;
 
-  /** What a search engine shows below the title. */
+  /** What a search engine shows below the title. Defaults to the first sentences of the body. */
   readonly description?: string;
 
   /** The heading under which the index page of its folder lists the page. */
@@ -23,8 +23,7 @@ export interface Page {
 /** Returns a page as the generator reads it. JSON is YAML, so no text has to be escaped. */
 export function markdownOf({ path, title, description, words, body, frontmatter }: Page): string {
   const settings = Object.entries({ title, description, words, editLink: false, ...frontmatter, path }).filter(([, value]) => value !== undefined);
-  const heading = frontmatter?.layout === 'home' ? '' : `# ${title.replace(/</g, '&lt;')}\n\n`;
-  return ['---', ...settings.map(([key, value]) => `${key}: ${JSON.stringify(value)}`), '---', '', `${heading}${withTabs(body)}`, ''].join('\n');
+  return ['---', ...settings.map(([key, value]) => `${key}: ${JSON.stringify(value)}`), '---', '', `# ${title.replace(/</g, '&lt;')}\n\n${withTabs(body)}`, ''].join('\n');
 }
 
 /** On GitHub, the Python version of an example is a block to unfold. The site shows both as tabs. */

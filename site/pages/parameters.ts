@@ -9,27 +9,36 @@ import {
 import { PAGE_SIZE } from '../../src/catalog/shapes';
 import { RULES } from '../../src/checks/rules';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { groupBy } from '../../src/grouping';
 import { sentence } from '../../src/wording';
 import { recordedKernels } from '../../test/kernel/record';
 
 const PRESETS_PAGE = '/parameters/presets.html';
 
+type Unavailable = readonly [name: string, reason: UnavailableSysctl];
+
 interface Unsettable {
   readonly group: string;
   readonly verdict: string;
-  readonly parameters: readonly (readonly [name: string, reason: UnavailableSysctl])[];
+
+  /** The parameters of each page: they have the same reason and alternative. */
+  readonly pages: readonly (readonly Unavailable[])[];
 }
 
 /** The parameters that the library rejects. */
 const UNSETTABLE: readonly Unsettable[] = [
-  { group: 'Parameters that no task can set', verdict: 'No task can set this parameter', parameters: [...UNAVAILABLE_SYSCTLS] },
-  { group: 'Parameters that no task should set', verdict: 'No task should set this parameter', parameters: [...UNSUITABLE_SYSCTLS] },
+  { group: 'Parameters that no task can set', verdict: 'No task can set this parameter', pages: alike([...UNAVAILABLE_SYSCTLS]) },
+  { group: 'Parameters that no task should set', verdict: 'No task should set this parameter', pages: alike([...UNSUITABLE_SYSCTLS]) },
   {
     group: 'Parameters that ECS does not accept',
     verdict: 'ECS does not accept this parameter',
-    parameters: [...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [name, { reason: 'it belongs to the host', instead }]),
+    pages: alike([...NOT_ACCEPTED_SYSCTLS].map(([name, instead]) => [name, { reason: 'it belongs to the host', instead }])),
   },
 ];
+
+function alike(parameters: readonly Unavailable[]): Unavailable[][] {
+  return [...groupBy(parameters, ([, { reason, instead }]) => JSON.stringify([reason, instead])).values()];
+}
 
 /** One page for each kernel parameter, and their tables. */
 export function parameterPages(repository: Repository): Page[] {
@@ -46,8 +55,8 @@ export function pathOf(name: string): string {
   return `parameters/${name.replace(/[<>]/g, '')}`;
 }
 
-function linkTo(name: string): string {
-  return `[\`${name}\`](/${pathOf(name)}.html)`;
+function linkTo(name: string, page = pathOf(name)): string {
+  return `[\`${name}\`](/${page}.html)`;
 }
 
 function index(repository: Repository): Page {
@@ -61,7 +70,7 @@ function index(repository: Repository): Page {
       sections(
         ...repository.read('docs/sysctls.md').sections.filter(({ title }) => title.startsWith('Listening ports')).map(({ title, text }) => [title, text] as const),
         ...TOPICS.map(([title, intro, entries]) => [title, `${intro}\n\n${list(entries.map(({ name, summary }) => `${linkTo(name)}: ${summary}`))}`] as const),
-        ...UNSETTABLE.map(({ group, parameters }) => [group, parameters.map(([name]) => linkTo(name)).join(', ')] as const),
+        ...UNSETTABLE.map(({ group, pages }) => [group, pages.flatMap(parameters => parameters.map(([name]) => linkTo(name, pathOf(parameters[0][0])))).join(', ')] as const),
       ),
     ].join('\n\n'),
   };
@@ -91,7 +100,7 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
     path: pathOf(name),
     title: name,
     group: topic,
-    description: summary,
+    description: `${name}: ${summary}`,
     body: [
       summary,
       caveat ?? '',
@@ -135,14 +144,25 @@ function kernels({ name, module, kernelDefault }: SysctlEntry): string {
   return isNumber ? `${measurements}\n\nA kernel also accepts some values that make no sense, such as a negative time; the library warns about them.` : measurements;
 }
 
-function unavailablePages({ group, verdict, parameters }: Unsettable): Page[] {
-  return parameters.map(([name, { reason, instead }]) => ({
-    path: pathOf(name),
-    title: name,
-    group,
-    description: `${verdict}: ${reason}.`,
-    body: [`**${verdict}**: ${reason}.`, instead === undefined ? '' : `Instead: ${sentence(instead)}`, 'See also [Not possible on Fargate](/guide/not-possible.html).'].filter(text => text).join('\n\n'),
-  }));
+function unavailablePages({ group, verdict, pages }: Unsettable): Page[] {
+  return pages.map(parameters => {
+    const names = parameters.map(([name]) => name);
+    const [[first, { reason, instead }], ...others] = parameters;
+    const title = others.length < 2 ? names.join(' and ') : `${first} and ${others.length} others`;
+    return {
+      path: pathOf(first),
+      title,
+      group,
+      description: `${title}: ${verdict.replace('this parameter', 'it')}. ${sentence(reason)}`,
+      words: others.length === 0 ? undefined : names,
+      body: [
+        `**${verdict}**: ${reason}.`,
+        instead === undefined ? '' : `Instead: ${sentence(instead)}`,
+        others.length === 0 ? '' : `The same holds for each of these parameters:\n\n${list(names.map(code))}`,
+        'See also [Not possible on Fargate](/guide/not-possible.html).',
+      ].filter(text => text).join('\n\n'),
+    };
+  });
 }
 
 /** Values of texts. Linux has one scheduler of its own. */

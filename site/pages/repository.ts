@@ -41,7 +41,7 @@ export class Repository {
     return { title, body, sections: parts.slice(1).flatMap((part, i) => i % 2 === 0 ? [{ title: part.trim(), text: parts[i + 2].trim() }] : []) };
   }
 
-  private text(file: string): string {
+  public text(file: string): string {
     return readFileSync(join(this.root, file), 'utf8');
   }
 }

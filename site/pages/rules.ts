@@ -1,13 +1,14 @@
+import { changedLines } from './diff';
 import { groupedList } from './menu';
 import { code, list, Page, playgroundLink, sections } from './page';
-import { LIBRARY, evidenceOf, Example, idOf, Rule } from '../../src/checks/rule';
+import { LIBRARY, evidenceOf, idOf, Rule } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { jsonLines, messagesAbout } from '../../src/cli/explain/rule-page';
 
 const TITLES = { error: 'Errors', warning: 'Warnings', info: 'Information' };
 
-/** The characters of a line beside another example. */
-const COLUMN = 66;
+/** The characters of a line in an example. */
+const WIDTH = 76;
 
 /** One page for each rule, and their table. */
 export function rulePages(): Page[] {
@@ -31,7 +32,7 @@ function index(): Page {
 }
 
 function entry({ name, title }: Rule, address: string): string {
-  return `[\`${name}\`](${address}): ${title[0].toLowerCase()}${title.slice(1)}`;
+  return `[\`${name}\`](${address}): ${title}`;
 }
 
 function rulePage(rule: Rule): Page {
@@ -40,15 +41,12 @@ function rulePage(rule: Rule): Page {
     path: `rules/${name}`,
     title: name,
     group: TITLES[severity],
-    frontmatter: { aside: false }, // The width goes to the examples.
     description: `${title}.`,
     body: [
-      `<Badge type="${severity === 'error' ? 'danger' : severity === 'warning' ? 'warning' : 'info'}" text="${severity}" /> ${code(idOf(rule))}`,
-      `**${title}.** ${why}`,
-      `<div class="side-by-side">\n\n${example('Reported', rule.fails()[0])}\n\n${example('Not reported', rule.passes()[0])}\n\n</div>`,
-      playgroundLink('Try it in the playground', `rule=${name}`),
+      `<Badge type="${severity === 'error' ? 'danger' : severity === 'warning' ? 'warning' : 'info'}" text="${severity}" /> **${title}.** ${why}`,
       sections(
         ['Fix', fix],
+        ['Example', exampleOf(rule)],
         ['Acknowledge', severity === 'info' ? undefined : acknowledgement(rule)],
         ['Messages', list(messagesAbout(rule).map(message => `[${code(message.sample.text)}](/messages/${message.name}.html), ${message.sample.printedBy}`))],
         ['Evidence', list(evidenceOf(rule))],
@@ -57,8 +55,15 @@ function rulePage(rule: Rule): Page {
   };
 }
 
-function example(title: string, task: Example): string {
-  return `<div>\n\n${title}:\n\n\`\`\`json\n${jsonLines(task, '', COLUMN).join('\n')}\n\`\`\`\n\n</div>`;
+/** A task definition with a finding, and the changes with which it has none. */
+function exampleOf({ name, fails, passes }: Rule): string {
+  const lines = changedLines(jsonLines(fails()[0], '', WIDTH), jsonLines(passes()[0], '', WIDTH))
+    .map(({ text, change }) => `${text}${change === undefined ? '' : ` // [!code ${change === 'removed' ? '--' : '++'}]`}`);
+  return [
+    'The rule reports the task definition with the lines marked `-`, and not with those marked `+`:',
+    `<div class="change">\n\n\`\`\`json\n${lines.join('\n')}\n\`\`\`\n\n</div>`,
+    playgroundLink('Try it in the playground', `rule=${name}`),
+  ].join('\n\n');
 }
 
 function acknowledgement(rule: Rule): string {

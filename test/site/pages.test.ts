@@ -5,11 +5,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { pagesOf } from '../../site/build';
 import { guideMenu } from '../../site/pages/menu';
 import type { Page } from '../../site/pages/page';
+import { pathOf } from '../../site/pages/parameters';
 import { Repository } from '../../site/pages/repository';
 import * as library from '../../src';
 import { REPOSITORY } from '../../src/checks/rule';
 import { RULES } from '../../src/checks/rules';
 import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { groupBy } from '../../src/grouping';
 import { snakeCase } from '../../src/wording';
 import { contentOf, ROOT, run } from '../run';
 
@@ -34,6 +36,34 @@ test('each rule, kernel parameter, and message has a page, and each generated pa
 test('links to the repository lead to files that exist', () => {
   const links = new Set(PAGES.flatMap(({ body }) => [...body.matchAll(new RegExp(`${REPOSITORY}/blob/main/([^)"#\\s>]+)`, 'g'))].map(([, file]) => file)));
   expect([...links].filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
+test('no two pages have the same body apart from their names, and a page of several parameters has the name of each', () => {
+  const bodies = groupBy(PAGES, ({ path, title, body }) => [title, path.split('/')[1]].reduce((text, name) => text.replaceAll(name ?? title, 'NAME'), body));
+  expect([...bodies.values()].filter(({ length }) => length > 1).map(pages => pages.map(({ path }) => path))).toEqual([]);
+  const links = [...PAGES.find(({ path }) => path === 'parameters/index')!.body.matchAll(/\[`([^`]+)`\]\(\/(parameters\/.+?)\.html\)/g)];
+  const missing = links.filter(([, name, target]) => !PAGES.find(({ path }) => path === target)!.words!.includes(name) && target !== pathOf(name));
+  expect([links.filter(([, name, target]) => target !== pathOf(name)).length > 50, missing]).toEqual([true, []]);
+});
+
+test('no title loses the capitals of an acronym', () => {
+  const texts = PAGES.flatMap(({ title, description, body }) => [title, description!, body.replace(/^```[^]*?^```$|`[^`]*`|<svg[^]*?<\/svg>|\([^)]*\)/gm, '')]);
+  expect(texts.flatMap(text => text.match(/\b(?!eBPF|gRPC|uWSGI|vCPU)[a-z][A-Z]{2,}\w*/g) ?? [])).toEqual([]);
+});
+
+test('a page about a message has each sentence once', () => {
+  const repeated = PAGES.filter(({ path }) => path.startsWith('messages/') && path !== 'messages/index').map(({ path, title, body }) => {
+    const text = `${title}\n${body.replace(/## Seen as[^#]*/, '')}`.replace(/`[^`]*`|\[[^\]]*\]\([^)]*\)|^- /gm, '').replace('Fix: ', '\n');
+    const sentences = text.split(/(?<=[.?:])\s+|\n+/).map(sentence => sentence.replace(/\W+/g, ' ').trim()).filter(sentence => sentence.split(' ').length > 3);
+    return [path, ...sentences.filter((sentence, i) => sentences.indexOf(sentence) !== i)];
+  });
+  expect(repeated.filter(({ length }) => length > 1)).toEqual([]);
+});
+
+test('each page has a description of its own, which is a sentence without markup', () => {
+  const descriptions = groupBy(PAGES, ({ description }) => description);
+  const wrong = [...descriptions].filter(([description, pages]) => pages.length > 1 || !/^.{15,160}[.!?…]$/.test(description ?? '') || /\]\(|\*\*/.test(description!));
+  expect(wrong.map(([description]) => description)).toEqual([]);
 });
 
 /** Evaluates an example of a page, which is one expression. */

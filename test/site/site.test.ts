@@ -43,7 +43,7 @@ async function publish(folder: string): Promise<void> {
 const KINDS = [
   ['front', ''], ['guide', 'guide/checks.html'], ['rule', 'rules/net-sysctl-conflict.html'], ['parameter', 'parameters/net.core.somaxconn.html'],
   ['message', 'messages/parameter-not-there.html'], ['observer', 'observers/DebugToolbox.html'], ['api', 'api/KernelTuning.html'],
-  ['parameters', 'parameters/'], ['risks', 'guide/shared-pid-namespace.html'], ['versions', 'v/'],
+  ['parameters', 'parameters/'], ['missing', '404.html'], ['risks', 'guide/shared-pid-namespace.html'], ['versions', 'v/'],
 ] as const;
 
 const pages = (): string[] => readdirSync(site.folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html') && !/^(v\/[^/]+\/)?playground\//.test(name));
@@ -73,7 +73,6 @@ test('the latest release is at the root, each minor version below its number, an
 });
 
 test.each<[string, string[], string[]]>([
-  ['without a release', [], []],
   ['a patch takes the place of the one before it, and ten is more than nine', ['0.1.9', '0.1.10', '0.2.0'], ['0.2.0', '0.1.10']],
   ['a later patch of an older minor version is not the latest release', ['1.0.0', '0.9.1', '0.10.0'], ['1.0.0', '0.10.0', '0.9.1']],
   ['ten minor versions fit', Array.from({ length: 12 }, (_, i) => `0.${i}.0`), Array.from({ length: 10 }, (_, i) => `0.${11 - i}.0`)],
@@ -114,6 +113,63 @@ test.each(KINDS)('a %s page is readable at every width, and axe-core finds no vi
     await screenshot(page, `${kind}-${width}-${colorScheme}`, 'site');
     expect(await accessibilityProblems(page)).toEqual([]);
   }
+});
+
+/** The screen of a phone. */
+const PHONE = { width: 390, height: 844 };
+
+test('on a phone, the first screen of the front page has the status and the installation, and the first construct follows', async () => {
+  const page = await site.open('', PHONE);
+  const shown = await page.locator('.vp-doc strong:visible, .vp-doc pre:visible').allTextContents();
+  const words = ['Beta.', 'npm install', 'FargateSidecarObservedService', 'A shared PID namespace', 'TunedProxyTask'];
+  expect(words.map(word => shown.findIndex(text => text.includes(word)))).toEqual([0, 1, 2, 3, 4]);
+  expect((await page.locator('.vp-doc pre:visible').nth(1).boundingBox())!.y).toBeLessThan(PHONE.height);
+});
+
+test('on a phone, the first screen of each rule has its fix', async () => {
+  for (const { name } of RULES) {
+    const page = await site.open(`rules/${name}.html`, PHONE);
+    expect(`${name}: ${await page.evaluate<number>("document.querySelector('#fix + p').getBoundingClientRect().bottom") <= PHONE.height}`).toBe(`${name}: true`);
+  }
+});
+
+test('no table is wider than its column', async () => {
+  const names = pages().filter(name => /^(api|guide|observers|project|parameters\/net\.core\.s)/.test(name) && readFileSync(join(site.folder, name), 'utf8').includes('<table'));
+  expect(names.length).toBeGreaterThan(70);
+  for (const name of names) {
+    const page = await site.open(name);
+    for (const width of [360, 390, 768, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect([name, width, await page.evaluate("[...document.querySelectorAll('.vp-doc table')].filter(table => table.scrollWidth > table.clientWidth).length")]).toEqual([name, width, 0]);
+    }
+  }
+});
+
+test('the pictures have the colors of the page, whatever those of the system', async () => {
+  const page = await site.open('guide/shared-pid-namespace.html', { colorScheme: 'light' });
+  const color = () => page.evaluate<string>("getComputedStyle(document.querySelector('.drawing text')).fill");
+  const light = await color();
+  await page.locator('.VPNavBarAppearance button').click();
+  expect([light, await color()]).toEqual(['rgb(31, 35, 40)', 'rgb(223, 223, 214)']);
+  await page.evaluate('localStorage.clear()');
+});
+
+test('a page that does not exist has a button that opens the search', async () => {
+  const page = await site.open('404.html');
+  await page.locator('.not-found button').click();
+  await page.locator('#localsearch-input').waitFor();
+});
+
+test.each([BASE, baseOf(RELEASE)])('the sitemap has each page below %s, and each page its address, title, and description for other sites', base => {
+  const sitemap = readFileSync(join(site.folder, base.slice(BASE.length), 'sitemap.xml'), 'utf8');
+  const names = pages().filter(name => name.startsWith('v/') === (base !== BASE) && !/(^|\/)404\.html$|^(next|v)\/index\.html$/.test(name));
+  const addresses = names.map(name => {
+    const html = readFileSync(join(site.folder, name), 'utf8');
+    const tags = ['title', 'description', 'type', 'url'].flatMap(tag => new RegExp(`<meta property="og:${tag}" content="([^"]+)">`).exec(html)?.[1] ?? []);
+    return tags.length === 4 && html.split('<meta name="description"').length === 2 ? tags[3] : name;
+  });
+  expect(addresses.sort()).toEqual([...sitemap.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, address]) => address).sort());
+  expect(addresses[0]).toContain(`https://cdk-fargate-linux-controls.github.io${base}`);
 });
 
 test.each([['front', ''], ['guide', 'guide/walkthrough.html'], ['guide', 'guide/testing.html']])('nothing moves while a %s page loads, with Python as the language: %s', async (_, path) => {

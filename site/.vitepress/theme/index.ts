@@ -2,7 +2,7 @@ import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
 import { h } from 'vue';
 import { rememberLanguage } from './language';
-import { HeroPicture, NearbyPages } from './parts';
+import { NearbyPages, NotFound } from './parts';
 import { loadAhead } from './search/load';
 // The theme would load the box with the first search, and show nothing and lose the keys until then.
 import './search/box';
@@ -10,7 +10,7 @@ import './style.css';
 
 export default {
   extends: DefaultTheme,
-  Layout: () => h(DefaultTheme.Layout, null, { 'home-hero-image': () => h(HeroPicture), 'sidebar-nav-after': () => h(NearbyPages) }),
+  Layout: () => h(DefaultTheme.Layout, null, { 'not-found': () => h(NotFound), 'sidebar-nav-after': () => h(NearbyPages) }),
   enhanceApp: ({ app, router }) => {
     if (import.meta.env.SSR) {
       // By default, the build prints the error and writes a page without its content.

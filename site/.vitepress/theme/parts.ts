@@ -1,11 +1,28 @@
 import { useData, withBase } from 'vitepress';
 import { defineComponent, h } from 'vue';
 
-/** The picture beside the title of the front page. */
-export const HeroPicture = defineComponent(() => {
-  const { frontmatter } = useData();
-  return () => h('div', { class: 'hero-picture', innerHTML: frontmatter.value.picture as string });
-});
+const PLACES = [
+  ['Start', '/guide/start.html'],
+  ['Kernel parameters', '/parameters/'],
+  ['Observers', '/observers/'],
+  ['Rules', '/rules/'],
+  ['Messages', '/messages/'],
+  ['API', '/api/'],
+] as const;
+
+/** What a reader sees at an address without a page. */
+export const NotFound = defineComponent(() => () => h('main', { class: 'vp-doc not-found' }, [
+  h('h1', 'Page not found'),
+  h('p', 'The page has moved, or never existed.'),
+  h('button', { type: 'button', onClick: openSearch }, 'Search'),
+  h('p', 'Or go to:'),
+  h('ul', PLACES.map(([text, link]) => h('li', h('a', { href: withBase(link) }, text)))),
+]));
+
+/** The bar opens the search with this key, and has no function for it. */
+function openSearch(): void {
+  dispatchEvent(new KeyboardEvent('keydown', { key: '/' }));
+}
 
 interface Nearby {
   readonly title: string;
