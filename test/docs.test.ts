@@ -85,11 +85,6 @@ describe('the pages', () => {
     expect(missing.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
   });
 
-  test('sections that fold are closed, and contain no others', () => {
-    const tags = (page: string) => (proseOf(page).match(/<\/?details>/g) ?? []).join('');
-    expect(PAGES.filter(page => !/^(<details><\/details>)*$/.test(tags(page)))).toEqual([]);
-  });
-
   test('every block in TypeScript or Python has imports', () => {
     const blocks = [...allBlocks('ts'), ...allBlocks('python')];
     expect(blocks.length).toBeGreaterThan(40);

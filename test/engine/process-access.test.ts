@@ -149,11 +149,6 @@ test('the command kill of gdb (PTRACE_KILL) ends a program to which the same con
   eventually(() => pidOf('worker') !== pid);
 });
 
-test('without a shared PID namespace, a toolbox sees only its own processes', () => {
-  expect(processesIn(isolated, 'toolbox').map(({ command }) => command).filter(command => [...PROCESS_NAMES, 'pause'].includes(command))).toEqual([]);
-  expect(processesIn(isolated, 'app').map(({ command }) => command)).toEqual(expect.arrayContaining(['application', 'worker']));
-});
-
 test('a root application cannot read the files of an observer with more capabilities or another user, unless it has SYS_PTRACE', () => {
   const observers = Object.values(OBSERVERS).map(({ container }) => container);
   const opened = (application: string) =>

@@ -67,6 +67,5 @@ reportsNothing<Parts>(found, {
   'unresolved managed policies': { role: { ManagedPolicyArns: UNRESOLVED } },
   ...each('EnableExecuteCommand', [null, false, UNRESOLVED], exec => ({ exec })),
   'a role outside the template': { arn: 'arn:aws:iam::111122223333:role/shop' },
-  'a role from a parameter': { arn: { Ref: 'RoleArn' } },
   'no role': { arn: null },
 });

@@ -96,7 +96,6 @@ test.each<[string, string, Json, string, Json?]>([
   ['ulimit-soft-above-hard', 'a limit with an unresolved name', { ulimits: [{ name: UNRESOLVED, softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
   ['ulimit-soft-above-hard', 'the first of two limits with a name', { ulimits: [{ name: 'core', softLimit: 2, hardLimit: 1 }, { name: 'core', softLimit: 1, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.0.softLimit'],
   ['nofile-unlimited', 'the first of two limits of files', { ulimits: [-1, 9].map(hardLimit => ({ name: 'nofile', softLimit: 1, hardLimit })) }, 'containerDefinitions.0.ulimits.0.hardLimit'],
-  ['ulimit-soft-above-hard', 'the second limit', { ulimits: [{ name: 'core', softLimit: 1, hardLimit: 1 }, { name: 'nofile', softLimit: 2, hardLimit: 1 }] }, 'containerDefinitions.0.ulimits.1.softLimit'],
   ['image-wants-process-1', 'the command', { command: ['/sbin/init'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],
   ['shell-ends-first', 'a shell in the entry point', { entryPoint: ['sh', '-c'], command: ['server & wait'] }, 'containerDefinitions.0.entryPoint', { pidMode: 'task' }],
   ['shell-ends-first', 'a shell in the command', { entryPoint: ['tini', '--'], command: ['sh', '-c', 'server & wait'] }, 'containerDefinitions.0.command', { pidMode: 'task' }],

@@ -29,16 +29,13 @@ describe('the metadata of a resource', () => {
 
   test.each<[string, unknown, string]>([
     ['a misspelled name', [{ id: 'sysctl-unknwn', reason: 'known' }], unknown('sysctl-unknwn', ': did you mean sysctl-unknown?')],
-    ['a misspelled id', [{ id: `${TYPO_ID}s`, reason: 'known' }], unknown('sysctl-unknowns', ': did you mean sysctl-unknown?')],
     ['a part of a name', [{ id: 'sysctl', reason: 'known' }], unknown('sysctl', '. check --list-rules lists the rules')],
     ['the name of no rule', ['E1234'], unknown('E1234', '. check --list-rules lists the rules')],
     ['a name without a reason', ['sysctl-unknown'], NO_REASON],
-    ['an id without a reason', [{ id: 'sysctl-unknown' }], NO_REASON],
     ['an empty reason', [{ id: 'sysctl-unknown', reason: ' ' }], NO_REASON],
     ['no id', [{ reason: 'known' }], NO_ID],
     ['an id that is no text', [{ id: 1, reason: 'known' }], NO_ID],
     ['null', [null], NO_ID],
-    ['a list in the list', [KNOWN], NO_ID],
     ['no list', 'sysctl-unknown', NO_LIST],
     ['no key', undefined, NO_LIST],
     ['an unresolved value', { Ref: 'Acknowledged' }, NO_LIST],

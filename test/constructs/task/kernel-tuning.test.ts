@@ -187,7 +187,6 @@ test.each<[string, Containers, TaskDefinitionBlock[], Record<string, [string, st
   ['resolves a token before comparing it with container names', { other: {}, app: {} },
     [somaxconn(6000, Lazy.string({ produce: () => 'app' }))], { app: [[SOMAXCONN, '6000']] }],
   ['does not repeat a value that the carrier already sets', { app: { systemControls: systemControls('6000') } }, [TWO], { app: [[SOMAXCONN, '6000'], RETRIES] }],
-  ['adds no empty list', { app: {}, other: { systemControls: systemControls('6000') } }, [somaxconn(6000)], { other: [[SOMAXCONN, '6000']] }],
   ['does not repeat a value that another container already sets', { app: {}, other: { systemControls: systemControls('6000') } },
     [TWO], { app: [RETRIES], other: [[SOMAXCONN, '6000']] }],
   ['compares an IPC value only with that of the same container', { app: {}, other: { systemControls: systemControls('1', 'fs.mqueue.msg_max') } },

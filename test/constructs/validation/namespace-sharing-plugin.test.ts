@@ -263,8 +263,3 @@ test('the id that the report prints for one construct acknowledges the finding t
     expect(JSON.stringify(cdkReport?.violations ?? [])).not.toContain('New/Task');
   }
 });
-
-test('an acknowledgement of another rule has no effect', () => {
-  const { failed } = reportOf(app => Validations.of(taskWithError(new Stack(app, 'Stack'))).acknowledge({ id: WARNING, reason: 'known' }));
-  expect(failed).toBe(true);
-});

@@ -40,7 +40,6 @@ const WITH_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] = [
 
 /** Files without a task definition that may be named by mistake. */
 const WITHOUT_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] = [
-  ['variables.tf', 'variable "image" {\n  type = string\n}\n', TERRAFORM],
   ['plan', 'PK\u0003\u0004\u0000\u0000', TERRAFORM],
   ['state.json', { terraform_version: '1.9.0', values: {} }, TERRAFORM],
   ['app.py', 'import aws_cdk', SOURCE],
@@ -58,8 +57,6 @@ const WITHOUT_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] =
   ['pod.yaml', { apiVersion: 'v1', kind: 'Pod', spec: { containers: [] } }, KUBERNETES],
   ['crd.yaml', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', spec: { names: { kind: 'TaskDefinition' } } }, KUBERNETES],
   ['model.json', { family: { shape: 'String' }, containerDefinitions: { shape: 'ContainerDefinitions', image: { shape: 'String' } } }, 'contains no task definition'],
-  ['descriptions.json', { family: 'The family.', containerDefinitions: 'The containers.' }, 'contains no task definition'],
-  ['settings.json', { containerDefinitions: { app: { image: 'nginx' } } }, 'contains no task definition'],
   ['schema.json', { properties: { containerDefinitions: { type: 'array' } } }, 'contains no task definition'],
   ['names.json', { containerDefinitions: { required: ['name'] }, types: ['AWS::ECS::TaskDefinition'] }, 'contains no task definition'],
   ['document.json', template({ Help: { Type: 'AWS::SSM::Document', Properties: { Content: { containerDefinitions: [{ name: 'app' }] } } } }), 'is a CloudFormation template without'],

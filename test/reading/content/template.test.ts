@@ -34,10 +34,6 @@ test('returns an empty list for a template without task definitions', () => {
 test.each([undefined, null, 7, 'text', [], {}, { Resources: [] }, { containerDefinitions: 'web' }, { version: '48.0.0', artifacts: {} }])(
   'recognizes %j as neither a template nor a task definition', content => expect(taskDefinitionsOf(content)).toBeUndefined());
 
-test('accepts properties of any form', () => {
-  expect(taskDefinitionsOf({ Resources: { Web: { Type: 'AWS::ECS::TaskDefinition' } } })).toMatchObject([{ name: 'Web', model: { containers: [] } }]);
-});
-
 /** Returns a service of a template. */
 function service(taskDefinition: unknown, more: object = {}): object {
   return { Type: 'AWS::ECS::Service', Properties: { TaskDefinition: taskDefinition, LaunchType: 'FARGATE', ...more } };

@@ -177,16 +177,6 @@ test('finds a service that an aspect adds, and one on which an aspect enables EC
   expect(findingsAfterSynth(app)).toEqual(['Stack/Added/Resource', 'Stack/Changed/Resource']);
 });
 
-test('a task definition that is first checked in the second synthesis has the services that exist by then', () => {
-  const stack = newStack();
-  const [first, second] = [task(stack, 'First'), task(stack, 'Second')];
-  second.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
-  expect(findingsAfterSynth(stack.node.root as App)).toEqual([]);
-  l2Service(stack, first);
-  first.addExtension(KernelTuning.network({ netCoreSomaxconn: 4096 }));
-  expect(findingsAfterSynth(stack.node.root as App)).toEqual(['Stack/First/Resource']);
-});
-
 /** Returns how often the properties of a service are read in a synthesis with a number of checked task definitions. */
 function timesRead(checked: number): number {
   const { app, stack } = checkedStack();
