@@ -15,7 +15,7 @@ const ADDRESS = new URL(base, SITE).href;
 
 /** Lets the long words in a cell break between their parts, so that a table fits its column. */
 function withBreaks(cell: string): string {
-  return cell.replace(/>[^<]+</g, text => text.replace(/[^\s&;<>]{11,}/g, word => word.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[\w)])(?=[./])|(?<=[_:=-])(?=\w)/g, '<wbr>')));
+  return cell.replace(/>[^<]+</g, text => text.replace(/[^\s&;<>]{11,}/g, word => word.replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[\w)])(?=[./]\w)|(?<=[_:=-])(?=\w)/g, '<wbr>')));
 }
 
 export default defineConfig({
