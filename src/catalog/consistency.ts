@@ -109,7 +109,7 @@ export function reservedPortsProblems(values: ReadonlyMap<string, string>): Cons
   }
   return [{
     name: RESERVED,
-    message: `${RESERVED} = ${reserved}: every port of the ephemeral range ${range.join(' to ')}${text ? '' : ' (the default)'} is reserved, so no outgoing connection can be opened.`,
+    message: `${RESERVED} = ${reserved}: every port of the ephemeral range ${range.join(' to ')}${text ? '' : ' (the default)'} is reserved, so the kernel has no port for outgoing connections.`,
     remedy: `Reserve fewer ports, or widen ${RANGE}.`,
   }];
 }

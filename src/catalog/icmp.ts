@@ -29,7 +29,7 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
       byNameBecause: KERNEL_MESSAGES,
     }],
   ['net.ipv4.icmp_ratelimit', MILLISECONDS, '1000',
-    'The minimum interval between rate-limited ICMP messages to the same host; 0 disables the limit.',
+    'The minimum interval between rate-limited ICMP messages to the same host, after a burst of up to six; 0 disables the limit.',
     { caveat: 'The parameter `net.ipv4.icmp_ratemask` selects the message types.', byNameBecause: KERNEL_MESSAGES }],
   ['net.ipv4.icmp_ratemask', { kind: 'count', bounds: NON_NEGATIVE, kernelBounds: S32 }, '6168',
     'The ICMP message types that are rate-limited, as the sum of 2 to the power of each type. The default 6168 selects the error types 3, 4, 11, and 12.',
@@ -41,6 +41,6 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
   ['net.ipv4.igmp_max_msf', count('addresses', NON_NEGATIVE, S32), '10',
     'The maximum number of source addresses that a socket can list for a multicast group.', { byNameBecause: MULTICAST }],
   ['net.ipv4.igmp_qrv', count('messages', POSITIVE), '2',
-    'The number of times that a group membership is reported. Increase it on networks that lose packets.',
+    'The number of times that a new group membership is reported. Increase it on networks that lose packets.',
     { byNameBecause: MULTICAST }],
 ]);

@@ -16,10 +16,10 @@ export const MULTIPATH_HASH_POLICY = choice([0, 3],
 export const ROUTE_FLAG_NOTICES = choice([0, 2], ['0', 'never'], ['1', 'on every change'], ['2', 'only if the hardware rejects the route']);
 
 const PATH_MTU_DISCOVERY = choiceClass('PathMtuDiscovery', [
-  ['0', 'ON', 'packets are not fragmented, and routers report packets that are too large'],
-  ['1', 'OFF', 'packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`'],
+  ['0', 'ON', 'routers do not fragment packets but report those that are too large'],
+  ['1', 'OFF', 'packets can be fragmented, and a router report lowers the size to `net.ipv4.route.min_pmtu`'],
   ['2', 'IGNORE_REPORTS', 'packets can be fragmented, and router reports are ignored'],
-  ['3', 'HARDENED', 'packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them'],
+  ['3', 'HARDENED', 'packets can be fragmented, and only protocols that can verify router reports, such as TCP, accept them'],
 ], { kernelBounds: U8 });
 
 /** Addresses, ports, routes, and fragments of IPv4, and UDP. */
@@ -40,10 +40,10 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
     'Whether packets that the kernel sends on its own, such as resets, inherit the firewall mark of the packet that they answer.',
     { byNameBecause: FIREWALL_MARKS }],
   ['net.ipv4.ip_autobind_reuse', SWITCH, '0',
-    'Whether binding a socket without a port number can select a port that other sockets hold with SO_REUSEADDR.',
+    'Whether a socket with SO_REUSEADDR that is bound without a port number can get a port of other such sockets if no port is free.',
     { caveat: 'Use it for programs that bind before they connect. If you can change the program, set IP_BIND_ADDRESS_NO_PORT instead.' }],
   ['net.ipv4.ip_default_ttl', count('hops', [1, 255]), '64',
-    'The time to live (TTL) of outgoing IPv4 packets: the maximum number of routers that they can pass.'],
+    'The default time to live (TTL) of outgoing IPv4 packets, which each router reduces by one.'],
   ['net.ipv4.ip_dynaddr', { kind: 'count', bounds: [0, 2], kernelBounds: U8 }, '0',
     'Whether connections that are being opened follow a change of the host\'s address: 0 no, 1 yes, 2 yes with a message in the kernel log.',
     { byNameBecause: ADDRESSES }],
@@ -82,7 +82,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
   ['net.ipv4.nexthop_compat_mode', SWITCH, '1',
     'Whether programs that read routes also receive next hops in the legacy format.', { byNameBecause: ROUTES }],
   ['net.ipv4.ping_group_range', { kind: 'groupRange' }, '1 0',
-    'The groups whose members can send pings without the NET_RAW capability, which only root has.'],
+    'The groups whose members can send pings without the NET_RAW capability.'],
   ['net.ipv4.raw_l3mdev_accept', SWITCH, '1',
     'Whether raw sockets that are not bound to an interface receive packets from all VRF domains.', { byNameBecause: VRF }],
   ['net.ipv4.route.min_adv_mss', bytes([1, 65535], S32), '256',
@@ -98,7 +98,7 @@ export const IP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
     { caveat: 'Requires `net.ipv4.ip_early_demux`.', byNameBecause: INTERNALS }],
   ['net.ipv4.udp_l3mdev_accept', SWITCH, '0',
     'Whether UDP sockets that are not bound to an interface receive packets from all VRF domains.', { byNameBecause: VRF }],
-  ['net.ipv4.udp_rmem_min', bytes(POSITIVE), '4096', 'The minimum receive buffer of each UDP socket, even when memory is short.'],
+  ['net.ipv4.udp_rmem_min', bytes(POSITIVE), '4096', 'The memory for received data that each UDP socket can use even if all UDP sockets exceed the second value of `net.ipv4.udp_mem`.'],
   ['net.ipv4.udp_wmem_min', bytes(POSITIVE), '4096',
     'Has no effect, because the kernel does not account for the data that UDP sockets send.', { byNameBecause: NO_EFFECT }],
   ['net.ipv4.xfrm4_gc_thresh', count('routes', NON_NEGATIVE, S32), '32768',

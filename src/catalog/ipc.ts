@@ -26,7 +26,7 @@ export const IPC_SYSCTLS: readonly SysctlEntry[] = [
     ['kernel.msgmni', count('queues', [0, 32768]), '32000', 'The maximum number of System V message queues in the container.'],
     ['kernel.sem', { kind: 'semaphores' }, '32000 1024000000 500 32000', 'The limits of System V semaphores in the container.'],
     ['kernel.shm_rmid_forced', SWITCH, '0',
-      'Whether a shared memory segment is removed with the last process that uses it, even if no program removes it.'],
+      'Whether a System V shared memory segment is removed when the last process detaches from it, even if no program removes it.'],
     ['kernel.shmall', pages(U64), UNLIMITED, 'The maximum total size of System V shared memory in the container.'],
     ['kernel.shmmax', bytes(U64), UNLIMITED, 'The maximum size of a System V shared memory segment.'],
     ['kernel.shmmni', count('segments', [0, 32768]), '4096',

@@ -5,6 +5,7 @@ import { table } from './table';
 
 const SECONDS_S32 = time('seconds', NON_NEGATIVE, S32);
 const ROUTERS = 'Applies to networks in which routers advertise addresses and routes.';
+const FORWARDING = 'Applies only if `forwarding` is on.';
 const TEMPORARY = 'Applies only if `use_tempaddr` is on.';
 const CODE = { source: linux('net/ipv6/addrconf.c') };
 
@@ -35,7 +36,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
   ['accept_source_route', { kind: 'count', bounds: [-1, 2147483647], kernelBounds: S32 }, '0',
     'Whether the interface accepts packets with a source route: -1 accepts none; 0 and higher values accept only those of Mobile IPv6.'],
   ['accept_untracked_na', choice([0, 2], ['0', 'never'], ['1', 'always'], ['2', 'from the same subnet']), '0',
-    'Whether unsolicited neighbor advertisements add addresses to the neighbor table.'],
+    'Whether neighbor advertisements add unknown addresses to the neighbor table.', { caveat: FORWARDING }],
   ['addr_gen_mode', choice([0, 3], ['0', 'the hardware address'], ['1', 'the hardware address, without a link-local address'], ['2', 'the secret in `stable_secret`'], ['3', 'a random secret']), '0',
     'The source of the interface identifier in generated addresses.'],
   ['autoconf', SWITCH_S32, '1', 'Whether the host generates addresses from advertised prefixes.', { caveat: ROUTERS }],
@@ -56,7 +57,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
   ['forwarding', SWITCH_S32, '0',
     'Whether the host acts as a router on this interface. For `all`, the parameter turns forwarding on or off.'],
   ['hop_limit', count('hops', [1, 255]), '64',
-    'The hop limit of outgoing IPv6 packets: the maximum number of routers that they can pass.'],
+    'The default hop limit of outgoing IPv6 packets, which each router reduces by one.'],
   ['ignore_routes_with_linkdown', SWITCH_S32, '0', 'Whether routes over a link that is down are ignored.', CODE],
   ['ioam6_enabled', SWITCH, '0',
     'Whether the kernel processes the IOAM options of packets that arrive at the interface. They record the nodes on the path.',
@@ -65,15 +66,15 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
   ['ioam6_id_wide', { kind: 'count', bounds: U32 }, '4294967295',
     'The wide ID of the interface in IOAM data.', { source: IOAM6 }],
   ['keep_addr_on_down', choice(S32, ['-1', 'no'], ['0', 'the setting of `all`'], ['1', 'yes']), '0',
-    'Whether addresses are kept while the interface is down.'],
+    'Whether permanent addresses are kept while the interface is down. A value of `all` other than 0 takes precedence.'],
   ['max_addresses', count('addresses', NON_NEGATIVE, S32), '16',
     'The maximum number of generated addresses on the interface; 0 disables the limit.'],
   ['max_desync_factor', SECONDS_S32, '600',
     'The maximum random time by which the lifetimes of temporary addresses vary.', { caveat: TEMPORARY }],
   ['mldv1_unsolicited_report_interval', MILLISECONDS, '10000',
-    'The interval between reports of a new multicast group membership, for MLDv1.'],
+    'The maximum interval between reports of a new multicast group membership, for MLDv1.'],
   ['mldv2_unsolicited_report_interval', MILLISECONDS, '1000',
-    'The interval between reports of a new multicast group membership, for MLDv2.'],
+    'The maximum interval between reports of a new multicast group membership, for MLDv2.'],
   ['mtu', bytes([1280, 65536], [1280, 2147483647]), undefined,
     'The maximum size of outgoing IPv6 packets on the interface.', { caveat: 'The value must not exceed the MTU of the link.' }],
   ['ndisc_evict_nocarrier', SWITCH, '1', 'Whether the neighbor table is cleared when the link goes down.'],
@@ -81,7 +82,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
     'Whether the host announces its address when the interface comes up or its hardware address changes.'],
   ['ndisc_tclass', { kind: 'count', bounds: U8 }, '0', 'The traffic class of neighbor discovery packets.'],
   ['optimistic_dad', SWITCH_S32, '0', 'Whether an address is used before duplicate address detection has completed.'],
-  ['proxy_ndp', SWITCH_S32, '0', 'Whether the host answers on behalf of the neighbors in its proxy table.'],
+  ['proxy_ndp', SWITCH_S32, '0', 'Whether the host answers on behalf of the neighbors in its proxy table.', { caveat: FORWARDING }],
   ['ra_defrtr_metric', { kind: 'count', bounds: [1, 4294967295] }, '1024',
     'The metric of default routes from router advertisements. Routes with a lower metric are preferred.', { caveat: ROUTERS }],
   ['ra_honor_pio_life', SWITCH, '0',

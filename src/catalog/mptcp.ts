@@ -9,7 +9,7 @@ const NAME_PATTERN = /^[a-z0-9_-]+$/i;
 /** Multipath TCP (MPTCP), connections over several paths. Programs request it when they open a socket (IPPROTO_MPTCP). */
 export const MPTCP_SYSCTLS: readonly SysctlEntry[] = table({ source: MPTCP }, [
   ['net.mptcp.add_addr_timeout', SECONDS_OR_ZERO, '120',
-    'The time to wait for the peer to confirm an announced address before announcing it again; 0 announces it only once.',
+    'The maximum time to wait for the peer to confirm an announced address before announcing it again; 0 announces it only once.',
     { byNameBecause: MPTCP_PATHS }],
   ['net.mptcp.allow_join_initial_addr_port', SWITCH, '1',
     'Whether the peer can open additional paths to the address and port of the first path.', { byNameBecause: MPTCP_PATHS }],
@@ -34,5 +34,5 @@ export const MPTCP_SYSCTLS: readonly SysctlEntry[] = table({ source: MPTCP }, [
     'The number of intervals without traffic, although data is in flight, after which a path is no longer used. Lower values switch to another path sooner.',
     { byNameBecause: MPTCP_PATHS }],
   ['net.mptcp.syn_retrans_before_tcp_fallback', count('retransmissions', U8), '2',
-    'The number of unanswered attempts after which a connection is opened without MPTCP.', { since: '6.14' }],
+    'The number of SYN retransmissions with MPTCP before a connection is opened without it.', { since: '6.14' }],
 ]);

@@ -40,14 +40,13 @@ const NEIGHBOR_ROWS: readonly Row[] = [
     'The maximum size of the packets that wait for the address of a neighbor.', { source: IP }],
 ];
 
-const LOCKTIME = 'The minimum time for which a new address of a neighbor is kept, even if other answers arrive.';
 const RETRANS_TIME = 'The interval between retransmitted probes. Prefer `retrans_time_ms`.';
 
 /** Parameters of the neighbor table of each interface. The values of `default` belong to the host. */
 export const NEIGHBOR_INTERFACE_SYSCTLS: readonly SysctlEntry[] = [
   ...NEIGHBOR_ROWS.flatMap(row => [...neighborTable('ipv4', row), ...neighborTable('ipv6', row)]),
-  ...neighborTable('ipv4', ['locktime', HUNDREDTHS, '100', LOCKTIME]),
-  ...neighborTable('ipv6', ['locktime', HUNDREDTHS, '0', LOCKTIME]),
+  ...neighborTable('ipv4', ['locktime', HUNDREDTHS, '100', 'The minimum time for which a new address of a neighbor is kept, even if other answers arrive.']),
+  ...neighborTable('ipv6', ['locktime', HUNDREDTHS, '0', 'Has no effect, because only IPv4 uses it.']),
   ...neighborTable('ipv4', ['retrans_time', HUNDREDTHS, '100', RETRANS_TIME]),
   ...neighborTable('ipv6', ['retrans_time', count('timer ticks', NON_NEGATIVE, S32), undefined, RETRANS_TIME]),
 ];

@@ -51,7 +51,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }
   ['net.ipv4.tcp_ecn_fallback', SWITCH, '1',
     'Whether a connection is requested again without ECN if a request with ECN gets no answer.', { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_ecn_option', { kind: 'count', bounds: [0, 2], kernelDependent: { bounds: [0, 3], acceptedBy: ['7.0'], rejectedBy: ['6.18'] } }, '2',
-    'The frequency of the accurate ECN option: 0 never, 1 only when required, 2 as often as it helps.', { since: '6.18' }],
+    'The frequency of the accurate ECN option: 0 never, 1 only when required, 2 in every packet with room for it.', { since: '6.18' }],
   ['net.ipv4.tcp_ecn_option_beacon', count('options', [0, 3]), '3',
     'The minimum number of accurate ECN options per round trip.', { since: '6.18' }],
   ['net.ipv4.tcp_limit_output_bytes', bytes(POSITIVE, S32), undefined,

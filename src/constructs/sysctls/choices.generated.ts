@@ -11,12 +11,12 @@ import { requireType, STRING } from '../required-types';
  */
 export class PathMtuDiscovery {
   /**
-   * Packets are not fragmented, and routers report packets that are too large.
+   * Routers do not fragment packets but report those that are too large.
    */
   public static readonly ON = new PathMtuDiscovery(FACTORY, '0');
 
   /**
-   * Packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`.
+   * Packets can be fragmented, and a router report lowers the size to `net.ipv4.route.min_pmtu`.
    */
   public static readonly OFF = new PathMtuDiscovery(FACTORY, '1');
 
@@ -26,14 +26,14 @@ export class PathMtuDiscovery {
   public static readonly IGNORE_REPORTS = new PathMtuDiscovery(FACTORY, '2');
 
   /**
-   * Packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them.
+   * Packets can be fragmented, and only protocols that can verify router reports, such as TCP, accept them.
    */
   public static readonly HARDENED = new PathMtuDiscovery(FACTORY, '3');
 
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is 0 (packets are not fragmented, and routers report packets that are too large), 1 (packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them).
+   * Synthesis fails unless the value is 0 (routers do not fragment packets but report those that are too large), 1 (packets can be fragmented, and a router report lowers the size to `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets can be fragmented, and only protocols that can verify router reports, such as TCP, accept them).
    *
    * @param value the value in the kernel's format
    */

@@ -118,7 +118,7 @@ export interface IpcSysctls {
   readonly kernelSem?: SemaphoreLimits;
 
   /**
-   * Whether a shared memory segment is removed with the last process that uses it, even if no program removes it.
+   * Whether a System V shared memory segment is removed when the last process detaches from it, even if no program removes it.
    *
    * Sets `kernel.shm_rmid_forced`: 1 if true, 0 if false.
    *

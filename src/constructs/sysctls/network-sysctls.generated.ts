@@ -79,7 +79,7 @@ export interface NetworkSysctls {
   readonly netCoreSomaxconn?: number;
 
   /**
-   * Whether binding a socket without a port number can select a port that other sockets hold with SO_REUSEADDR.
+   * Whether a socket with SO_REUSEADDR that is bound without a port number can get a port of other such sockets if no port is free.
    *
    * Use it for programs that bind before they connect. If you can change the program, set IP_BIND_ADDRESS_NO_PORT instead.
    *
@@ -91,7 +91,7 @@ export interface NetworkSysctls {
   readonly netIpv4IpAutobindReuse?: boolean;
 
   /**
-   * The time to live (TTL) of outgoing IPv4 packets: the maximum number of routers that they can pass.
+   * The default time to live (TTL) of outgoing IPv4 packets, which each router reduces by one.
    *
    * Sets `net.ipv4.ip_default_ttl`: a whole number of hops from 1 to 255.
    *
@@ -125,7 +125,7 @@ export interface NetworkSysctls {
   /**
    * The mode of path MTU discovery, which finds the largest IPv4 packet that a path can carry.
    *
-   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (packets are not fragmented, and routers report packets that are too large), 1 (packets can be fragmented, and router reports lower the size no further than `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets are not fragmented, and only protocols that can verify router reports, such as TCP, accept them).
+   * Sets `net.ipv4.ip_no_pmtu_disc`: 0 (routers do not fragment packets but report those that are too large), 1 (packets can be fragmented, and a router report lowers the size to `net.ipv4.route.min_pmtu`), 2 (packets can be fragmented, and router reports are ignored), or 3 (packets can be fragmented, and only protocols that can verify router reports, such as TCP, accept them).
    *
    * @default - not set; the kernel default is 0
    * @see https://docs.kernel.org/networking/ip-sysctl.html
@@ -167,7 +167,7 @@ export interface NetworkSysctls {
   readonly netIpv4IpfragTime?: Duration;
 
   /**
-   * The groups whose members can send pings without the NET_RAW capability, which only root has.
+   * The groups whose members can send pings without the NET_RAW capability.
    *
    * Sets `net.ipv4.ping_group_range`: two group IDs from 0 to 4294967294, lower ID first, separated by a space; or "1 0" for no group.
    *
@@ -177,7 +177,7 @@ export interface NetworkSysctls {
   readonly netIpv4PingGroupRange?: GroupRange;
 
   /**
-   * Whether a new connection is reset if the accept queue is full. If this is off, the client retries.
+   * Whether a new connection is reset if the accept queue is full. If this is off, the handshake is retried.
    *
    * Sets `net.ipv4.tcp_abort_on_overflow`: 1 if true, 0 if false.
    *
@@ -246,7 +246,7 @@ export interface NetworkSysctls {
   /**
    * The permitted uses of TCP Fast Open (data in the first packet), as a sum: 1 as a client, 2 as a server, 4 as a client without a cookie, 512 as a server without a cookie, 1024 for every listener.
    *
-   * Clients must send with MSG_FASTOPEN. Without 1024, listeners must set TCP_FASTOPEN.
+   * Clients must send with MSG_FASTOPEN or set TCP_FASTOPEN_CONNECT. Without 1024, listeners must set TCP_FASTOPEN.
    *
    * Sets `net.ipv4.tcp_fastopen`: a whole number from 0 to 1543.
    *
@@ -278,7 +278,7 @@ export interface NetworkSysctls {
   /**
    * The interval between unanswered keepalive probes.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the interval: Node.js uses 1 s.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the interval: the HTTP agent of Node.js uses 1 s.
    *
    * Sets `net.ipv4.tcp_keepalive_intvl`: a whole number of seconds from 1 to 2147483.
    *
@@ -290,7 +290,7 @@ export interface NetworkSysctls {
   /**
    * The number of unanswered keepalive probes after which a connection is closed.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the number: Node.js uses 10.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the number: the HTTP agent of Node.js uses 10.
    *
    * Sets `net.ipv4.tcp_keepalive_probes`: a whole number of probes from 1 to 255.
    *
@@ -336,7 +336,7 @@ export interface NetworkSysctls {
   /**
    * The maximum number of connections in TIME-WAIT. Connections above the limit are closed immediately.
    *
-   * The default is one for each 256 KiB of memory, rounded up to a power of two. With fewer connections than ephemeral ports, TIME-WAIT ends early, so `connect` does not run out of ports; with more, it can. Do not lower it.
+   * The default is one for each 256 KiB of memory, rounded up to a power of two, at most 262144. If it is lower than the number of ephemeral ports, TIME-WAIT ends early, so `connect` does not run out of ports; otherwise, it can. Do not lower it.
    *
    * Sets `net.ipv4.tcp_max_tw_buckets`: a whole number of connections from 0 to 2147483647.
    *
@@ -420,7 +420,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpOrphanRetries?: number;
 
   /**
-   * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes about 924 seconds. Lower values detect a dead peer sooner.
+   * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes at least 924 seconds. Lower values detect a dead peer sooner.
    *
    * It applies to all connections of the task, and RFC 1122 asks for at least 100 seconds, which takes 8. To detect a dead peer sooner on some connections, let the program set TCP_USER_TIMEOUT on their sockets.
    *
@@ -563,7 +563,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpWmem?: TcpBufferSizes;
 
   /**
-   * The minimum receive buffer of each UDP socket, even when memory is short.
+   * The memory for received data that each UDP socket can use even if all UDP sockets exceed the second value of `net.ipv4.udp_mem`.
    *
    * Sets `net.ipv4.udp_rmem_min`: a whole number of bytes from 1 to 2147483647.
    *
@@ -619,9 +619,9 @@ export interface NetworkSysctls {
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait.
+   * The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait or get EAGAIN.
    *
-   * A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.
+   * A socket keeps the limit that applied when it was created.
    *
    * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
    * For other values from -2147483648 to 2147483647, the kernel version decides: Linux 6.12.117 rejects them, and Linux 6.1.192, 6.12.115, and 6.18.44 accept them.

@@ -84,7 +84,7 @@ test.each([
   [
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.of(8080, 8081)] },
-    'every port of the ephemeral range 8080 to 8081 is reserved, so no outgoing connection can be opened. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+    'every port of the ephemeral range 8080 to 8081 is reserved, so the kernel has no port for outgoing connections. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
   ],
 ] as [NetworkSysctls, NetworkSysctls, string][])('accepts %j and rejects %j', (good, bad, message) => {
   expect(() => network(good)).not.toThrow();

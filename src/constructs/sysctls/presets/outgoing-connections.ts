@@ -21,13 +21,13 @@ export interface OutgoingConnectionsOptions {
  * connection pool.
  *
  * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default
- * (32768 to 60999), and keeps it in TIME-WAIT for 60 seconds if this side closes the connection. So about 470 connections
- * per second to one server take all ports.
+ * (32768 to 60999), and keeps it in TIME-WAIT for 60 seconds if this side closes the connection first. So about 470
+ * connections per second to one server take all ports.
  *
  * What happens then depends on `net.ipv4.tcp_max_tw_buckets`. If it is lower than the number of ports, further connections
  * leave TIME-WAIT at once, and delayed packets of an old connection can reach a new one. Otherwise, `connect` fails with
  * EADDRNOTAVAIL ("Cannot assign requested address"). The default is one for each 256 KiB of memory of the machine,
- * rounded up to a power of two: 8192 with 2 GiB. With more than 4 GiB, it exceeds the 28232 ports.
+ * rounded up to a power of two, at most 262144: 8192 with 2 GiB. With more than 4 GiB, it exceeds the 28232 ports.
  *
  * @see https://github.com/torvalds/linux/blob/v6.1/include/net/tcp.h for the 60 seconds (`TCP_TIMEWAIT_LEN`)
  * @see https://github.com/torvalds/linux/blob/v6.1/net/ipv4/inet_timewait_sock.c for the limit (`inet_twsk_alloc`)

@@ -12,7 +12,8 @@ const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getti
  * - `net.ipv4.ip_local_port_range`: 64000 instead of 28232 ports for the connections to one upstream server. The range
  *   includes the ports that most programs listen on. `reserveListeningPorts`, which is true by default, reserves those that
  *   the task shows. Reserve others with `netIpv4IpLocalReservedPorts`.
- * - `net.ipv4.tcp_tw_reuse`: an outgoing connection can use a port in TIME-WAIT again after one second instead of 60.
+ * - `net.ipv4.tcp_tw_reuse`: an outgoing connection can use a port in TIME-WAIT again after one second instead of 60, if both
+ *   sides use TCP timestamps, which Linux does by default.
  * - `net.ipv4.tcp_slow_start_after_idle` 0: a kept connection to an upstream server sends its next request at the speed
  *   that it had reached. By default, it slows down again after an idle time of one retransmission timeout, at least 200 ms.
  *

@@ -50,7 +50,7 @@ export interface AuroraFailoverOptions {
 }
 
 /**
- * Presets that keep idle TCP connections alive and detect dead ones earlier than Linux does by default (after 7200 seconds).
+ * Presets that keep idle TCP connections alive and detect dead ones earlier than Linux does by default (after more than two hours).
  *
  * Only sockets with SO_KEEPALIVE send probes. libpq sets it by default, pgjdbc with `tcpKeepAlive=true`, Node.js with
  * `socket.setKeepAlive(true)` on a connected socket, and NGINX with `so_keepalive` or `proxy_socket_keepalive`.

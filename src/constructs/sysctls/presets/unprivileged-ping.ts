@@ -7,9 +7,10 @@ import { objectOf, requireType } from '../../required-types';
 /**
  * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
  *
- * Only root has NET_RAW, unless the container drops it, and Fargate cannot add it for other users. Without the
- * capability, a process needs a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise `ping` fails
- * with "Operation not permitted", and cloudflared reports, for example, "Group ID 1000 is not between ping group 1 to 0".
+ * Root has NET_RAW, unless the container drops it; other users have it only in a program whose file grants it (`setcap`).
+ * Without the capability, a process needs a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise
+ * `ping` fails with "Operation not permitted", and cloudflared reports, for example, "Group ID 1000 is not between ping
+ * group 1 to 0".
  *
  * The parameter applies to IPv6 as well.
  *
@@ -49,7 +50,7 @@ function preset(name: string, groups: GroupRange): NetworkPreset {
     source: 'https://docs.kernel.org/networking/ip-sysctl.html',
     // BusyBox: networking/ping.c, which Alpine Linux patches (aports, main/busybox,
     // ping-make-ping-work-without-root-privileges.patch).
-    requirements: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless the distribution changes it, still require NET_RAW. The security groups must allow ICMP.',
+    requirements: 'The program must use ICMP datagram sockets, as ping of iputils and cloudflared do. Raw sockets, which ping of BusyBox uses unless it is patched, still require NET_RAW. The security groups must allow ICMP.',
     values: { 'net.ipv4.ping_group_range': groups.toString() },
   });
 }

@@ -13,14 +13,16 @@ import { NUMBER, requireType } from '../../required-types';
  */
 export class UnprivilegedPorts {
   /**
-   * Lets every user listen on every port, including 80 and 443. By default, only root can listen below 1024.
+   * Lets every user listen on every port, including 80 and 443. By default, ports below 1024 require NET_BIND_SERVICE,
+   * which root has.
    */
   public static all(): NetworkPreset {
     return preset('UnprivilegedPorts.all()', 0, 'every port, including 80 and 443');
   }
 
   /**
-   * Lets every user listen on a port and all above it. Lower ports remain reserved for root.
+   * Lets every user listen on a port and all above it. Lower ports still require NET_BIND_SERVICE, which root
+   * has.
    *
    * Throws if the port is not a whole number from 1 to 1023.
    *
