@@ -1,6 +1,7 @@
 import type { Analysis, FindingView, Problem, Tasks } from './analysis';
 import { jsonMistake } from './json-mistake';
 import { subjectView } from './message-view';
+import { mayContainMessages, pastedFormatOf, TO_PASTE } from './pasted-formats';
 import { taskView } from './task-view';
 import type { CaseFinding } from '../../../src/checks/cases';
 import { severityOf } from '../../../src/checks/judge';
@@ -12,8 +13,8 @@ import { judgedFindings } from '../../../src/cli/report/judged';
 import { pathOf } from '../../../src/cli/report/path-of';
 import { resourceOf } from '../../../src/cli/report/report';
 import type { FoundTaskDefinition, WrittenCase } from '../../../src/reading/content/found';
-import { foreignTextOf } from '../../../src/reading/content/foreign-formats';
-import { Content, readContent, ReadContent } from '../../../src/reading/content/read-content';
+import { remedyFor } from '../../../src/reading/content/foreign-formats';
+import { Content, readContent, ReadContent, YAML_FACTOR } from '../../../src/reading/content/read-content';
 import { unresolvedText, unresolvedValuesOf } from '../../../src/reading/content/unresolved-values';
 import { InvalidText } from '../../../src/reading/parsing/documents';
 import { TextPlaces } from '../../../src/reading/parsing/text-places';
@@ -24,6 +25,8 @@ export const LIMITS = { megabytes: 2, findings: 200, names: 1000, messageLength:
 
 const MAX_LENGTH = LIMITS.megabytes * 1024 * 1024;
 
+const MAX_YAML = MAX_LENGTH / YAML_FACTOR;
+
 /** Analyzes a text, and describes one of its task definitions. Reads the text as the command reads standard input. */
 export function analyze(text: string, selected = 0): Analysis {
   if (text.trim() === '') {
@@ -31,6 +34,9 @@ export function analyze(text: string, selected = 0): Analysis {
   }
   if (text.length > MAX_LENGTH) {
     return { kind: 'problem', message: `The text is larger than ${LIMITS.megabytes} MB, the limit of this page. Check it with the command: npx cdk-fargate-linux-controls check FILE` };
+  }
+  if (text.length > MAX_YAML && !/^\s*[[{]/.test(text)) {
+    return { kind: 'problem', message: `The text is larger than ${MAX_YAML / 1024 / 1024} MB, the limit of this page for texts that are not JSON. Convert it to JSON, or check it with the command: npx cdk-fargate-linux-controls check FILE` };
   }
   const name = text.trim().replace(`${LIBRARY}::`, '');
   if (RULES.some(rule => rule.name === name)) {
@@ -40,12 +46,14 @@ export function analyze(text: string, selected = 0): Analysis {
     const { content, notes = [] } = read(text);
     return tasksIn(content!, text, selected, notes);
   } catch (error) {
-    return messagesIn(text) ?? problemOf(text, error as Error);
+    const format = pastedFormatOf(text, (error as Error).message);
+    const problem = format === undefined ? problemOf(text, error as Error) : { kind: 'problem' as const, message: `The text ${format}` };
+    return format !== undefined && !mayContainMessages(format, text) ? problem : messagesIn(text) ?? problem;
   }
 }
 
 function read(text: string): ReadContent {
-  return readContent({ name: 'stdin', expected: 'task definitions' }, text, MAX_LENGTH);
+  return readContent({ name: 'stdin', expected: 'task definitions', advice: TO_PASTE }, text, MAX_LENGTH);
 }
 
 interface Judged {
@@ -75,18 +83,12 @@ function problemOf(text: string, error: Error): Problem {
   const mistake = error instanceof InvalidText && error.language === 'JSON' ? jsonMistake(text) : undefined;
   if (mistake) {
     const place = new TextPlaces(text).of({ start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) });
-    const [, remedy = ''] = /^[^]*?\. ((?:It contains|Check|Remove|Synthesize|Pass) [^]*)$/.exec(error.message) ?? [];
-    return { kind: 'problem', message: `Line ${place.line}, column ${place.column}: not valid JSON. ${mistake.message}. ${remedy}`.trim(), place };
+    return { kind: 'problem', message: `Line ${place.line}, column ${place.column}: not valid JSON. ${mistake.message}. ${remedyFor(text, TO_PASTE)}`.trim(), place };
   }
   const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
-  const isConfiguration = foreignTextOf(text) !== undefined || /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
-  return {
-    kind: 'problem',
-    message: `The text ${whyUnreadable(error)}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`.replace('. Pass cdk.out, a template', '. Paste a template').replace('check cdk.out', 'paste a template from cdk.out').replace('Pass its folder', 'Paste one of its templates')
-      .replace('raise the limit: --max-size MEGABYTES', 'check it with the command: npx cdk-fargate-linux-controls check FILE'),
-    place,
-  };
+  const isConfiguration = /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
+  return { kind: 'problem', message: `The text ${whyUnreadable(error).trim()}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`, place };
 }
 
 function tasksIn(content: Content, text: string, selected: number, notes: readonly string[]): Tasks {

@@ -1,4 +1,4 @@
-import { foreignContentOf, foreignFormatOf, foreignTextOf, remedyFor } from './foreign-formats';
+import { Advice, ADVICE, foreignContentOf, foreignFormatOf, foreignTextOf, remedyFor } from './foreign-formats';
 import { definitionNotRead } from './found';
 import { FileContent, taskDefinitionsIn } from './task-definitions';
 import type { TemplateLinks } from './template-links';
@@ -22,6 +22,9 @@ export interface ContentOrigin {
    * assembly, with or without task definitions.
    */
   readonly expected: 'task definitions' | 'anything' | 'template';
+
+  /** What to do about texts that are not read. Defaults to advice about files. */
+  readonly advice?: Advice;
 }
 
 /** The task definitions of a text, with the places of their values. */
@@ -43,7 +46,7 @@ export interface ReadContent {
 }
 
 /** YAML takes a hundred times as long as JSON, and templates have at most 1 MB. */
-const YAML_FACTOR = 5;
+export const YAML_FACTOR = 5;
 
 const SKIPPED: ReadContent = { reasonToSkip: 'holds no task definition' };
 const NOT_PARSED: ReadContent = { reasonToSkip: 'names no task definition' };
@@ -62,18 +65,19 @@ export class NoTaskDefinition extends Error {
  * that starts with the name.
  */
 export function readContent(origin: ContentOrigin, text: string, maxBytes: number): ReadContent {
-  const { name, expected } = origin;
+  const { name, expected, advice = ADVICE } = origin;
   if (expected === 'anything' && !mayHoldTaskDefinitions(text) && !MAY_HAVE_UNREAD_PARTS.test(text)) {
     return NOT_PARSED;
   }
-  const documents = parse(origin, text, maxBytes);
+  const documents = parse(origin, advice, text, maxBytes);
   if (!('rangeOf' in documents)) {
     return documents;
   }
   // The contents are not kept: many files would fill the memory.
   const { contents, rangeOf, repeatedKeys } = documents;
   if (contents.some(isTextWithTaskDefinition)) {
-    throw new Error(foreignTextOf(text) ?? `contains a task definition, but not as JSON or YAML. ${remedyFor(text)}`);
+    const format = foreignTextOf(text);
+    throw new Error(format ? advice[format] : `contains a task definition, but not as JSON or YAML. ${remedyFor(text, advice)}`);
   }
   const { taskDefinitions, count, links } = taskDefinitionsIn(contents);
   const read = taskDefinitions.map(({ properties }) => properties);
@@ -84,16 +88,17 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
   }
   const parts = contents.flatMap(content => unreadPartsOf(content, expected === 'template'));
   if (taskDefinitions.length === 0 && expected !== 'template') {
-    const foreign = contents.map(content => typeof content === 'string' ? foreignTextOf(text) : foreignContentOf(content)).find(format => format !== undefined);
-    if (unread.length > 0 || (foreign?.includes('Terraform') && namesTaskDefinitions(text))) {
-      throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${TO_PASS}`);
+    const format = contents.map(content => typeof content === 'string' ? foreignTextOf(text) : foreignContentOf(content)).find(found => found);
+    const foreign = format && advice[format];
+    if (unread.length > 0 || (format === 'terraform' && namesTaskDefinitions(text))) {
+      throw new Error(foreign ?? `contains a task definition in a place that is not read: ${placesText(unread)}. ${advice.other}`);
     }
     const isOfTool = foreign !== undefined && typeof contents[0] === 'string' && namesTaskDefinitions(text);
     if (expected === 'anything' && !isOfTool) {
       return { ...SKIPPED, links, notes: noteOfUnreadParts(parts) };
     }
     const notes = noteOfUnreadParts(parts);
-    throw new NoTaskDefinition(foreign ?? whatIs(contents[0], notes.map(note => `It ${note}`)[0] ?? TO_PASS), links, notes);
+    throw new NoTaskDefinition(foreign ?? whatIs(contents[0], notes.map(note => `It ${note}`)[0] ?? advice.other), links, notes);
   }
   const places = new TextPlaces(text);
   return {
@@ -105,7 +110,7 @@ export function readContent(origin: ContentOrigin, text: string, maxBytes: numbe
     ],
     content: {
       taskDefinitions: [...taskDefinitions, ...unread.map(path => definitionNotRead(path.join('.') || name, path, {
-        why: 'it is in a place that is not read, beside others that are', fix: TO_PASS,
+        why: 'it is in a place that is not read, beside others that are', fix: advice.other,
       }))],
       placeOf: path => {
         const range = rangeOf(path);
@@ -131,7 +136,6 @@ function requireTemplate(contents: readonly unknown[]): void {
   }
 }
 
-const TO_PASS = 'Pass cdk.out, a template, or JSON of register-task-definition or describe-task-definition.';
 const MAX_UNREAD = 3;
 
 function placesText(paths: readonly JsonPath[]): string {
@@ -141,19 +145,15 @@ function placesText(paths: readonly JsonPath[]): string {
 
 /** Returns what valid JSON or YAML without a task definition is, and what to do. */
 function whatIs(content: unknown, remedy: string): string {
-  if (isObject(content) && isObject(content.Resources)) {
-    return `is a CloudFormation template without task definitions. ${remedy}`;
-  }
-  const isManifest = isObject(content) && isObject(content.artifacts) && typeof content.version === 'string';
-  return isManifest ? 'is the manifest of a cloud assembly. Pass its folder.' : `contains no task definition. ${remedy}`;
+  return `${isObject(content) && isObject(content.Resources) ? 'is a CloudFormation template without task definitions' : 'contains no task definition'}. ${remedy}`;
 }
 
 /** Parses a text, or skips one that is invalid and probably something else. */
-function parse({ name, expected }: ContentOrigin, text: string, maxBytes: number): Documents | ReadContent {
+function parse({ name, expected }: ContentOrigin, advice: Advice, text: string, maxBytes: number): Documents | ReadContent {
   const isOther = expected === 'anything' && !namesTaskDefinitions(text);
   const format = expected === 'template' ? undefined : foreignFormatOf(name, text);
   if (format !== undefined) {
-    return isOther ? NOT_PARSED : fail(format);
+    return isOther ? NOT_PARSED : fail(advice[format]);
   }
   try {
     return parseDocuments(text, { prefersYaml: /.\.ya?ml$/i.test(name), maxYamlLength: maxBytes / YAML_FACTOR });
@@ -165,7 +165,7 @@ function parse({ name, expected }: ContentOrigin, text: string, maxBytes: number
       return { reasonToSkip: `is not valid ${error.language}, and names no task definition` };
     }
     const foreign = foreignTextOf(text);
-    throw foreign !== undefined ? new Error(foreign) : new InvalidText(error.language, `is not valid ${error.language}: ${error.message}. ${remedyFor(text)}`);
+    throw foreign ? new Error(advice[foreign]) : new InvalidText(error.language, `is not valid ${error.language}: ${error.message}. ${remedyFor(text, advice)}`);
   }
 }
 

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { analyze } from '../../../playground/src/analysis/analyze';
 import { container, DESCRIBED, fargateTask, REGISTER, template } from '../../cli/definitions';
 import { allIn, fileWith, folderWith, run } from '../../cli/terminal';
 import { contentOf } from '../../run';
@@ -65,9 +64,6 @@ const WITHOUT_TASK_DEFINITION: readonly (readonly [string, unknown, string])[] =
   ['sentence.json', JSON.stringify('A file about AWS::ECS::TaskDefinition.'), 'contains no task definition'],
 ];
 
-/** The rows that a name does not decide. */
-const UNNAMED = /^(?:[^.]+\.txt|compose\.yml|pod\.yaml)$/;
-
 const textOf = (name: string, content: unknown) => typeof content !== 'string' && /ya?ml$/.test(name) ? stringify(content) : content;
 
 test.each([...WITH_TASK_DEFINITION, ...WITHOUT_TASK_DEFINITION])('%s alone is an error that names what it is and what to do, in one line', (name, content, message) => {
@@ -99,11 +95,6 @@ test.each([
   const { code, err } = run(['check', fileWith(content, 'task.json')]);
   expect({ code, lines: err.split('\n').length }).toStrictEqual({ code: 2, lines: 2 });
   expect(err).toContain(remedy);
-});
-
-test.each([...WITH_TASK_DEFINITION, ...WITHOUT_TASK_DEFINITION].filter(([name]) => UNNAMED.test(name)))('%s is named in the same way in the playground', (_, content, message) => {
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
-  expect(analyze(text)).toMatchObject({ kind: 'problem', message: expect.stringContaining(`The text ${message.replace('check cdk.out', 'paste a template from cdk.out')}`) as string });
 });
 
 const [CONTAINER] = REGISTER.containerDefinitions;
