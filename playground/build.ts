@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build, BuildOptions, Plugin } from 'esbuild';
+import { basename, join } from 'node:path';
+import { build, BuildOptions, Plugin, transform } from 'esbuild';
 import { synthesizeExample } from '../examples/synthesize-example';
 import { PICTURE_STYLE } from '../src/cli/describe/picture-style';
 
@@ -9,6 +9,12 @@ const FOLDER = __dirname;
 
 /** The folder that the build writes. */
 export const DIST = join(FOLDER, 'dist');
+
+/** The theme of the site. */
+const THEME = join(FOLDER, '..', 'node_modules', 'vitepress', 'dist', 'client', 'theme-default');
+
+/** The package that contains the font has no text of its license. */
+const FONT_LICENSE = `\n${'-'.repeat(80)}\n\nInter (OFL-1.1)\n\nCopyright (c) The Inter Project Authors, https://github.com/rsms/inter/blob/master/LICENSE.txt\n`;
 
 /** The synthesized examples of the menu: a mistake, and the two tasks of the launch announcement. */
 const TASKS = [
@@ -37,15 +43,20 @@ const OPTIONS: BuildOptions = {
 export async function buildPlayground(outdir = DIST): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
-  const worker = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'worker.ts')], write: false });
+  const worker = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'worker.ts')], write: false, plugins: [WITHOUT_UNUSED] });
   const { version } = JSON.parse(readFileSync(join(FOLDER, '..', 'package.json'), 'utf8')) as { readonly version: string };
   const modules = { version, worker: worker.outputFiles![0].text, tasks: TASKS.map(([name, title]) => ({ name, title, text: templateOf(name) })) };
-  const page = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [generated(modules)] });
-  writeFileSync(join(outdir, 'licenses.txt'), licensesOf([worker, page].flatMap(({ metafile }) => Object.keys(metafile!.inputs))));
+  const page = await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'main.ts')], outfile: join(outdir, 'main.js'), plugins: [WITHOUT_UNUSED, generated(modules)] });
+  await build({ ...OPTIONS, entryPoints: [join(FOLDER, 'src', 'page', 'header.ts')], outfile: join(outdir, 'header.js') });
+  writeFileSync(join(outdir, 'licenses.txt'), licensesOf([...[worker, page].flatMap(({ metafile }) => Object.keys(metafile!.inputs)), 'node_modules/vitepress/']) + FONT_LICENSE);
   for (const file of ['index.html', 'icon.svg']) {
     copyFileSync(join(FOLDER, file), join(outdir, file));
   }
-  writeFileSync(join(outdir, 'style.css'), readFileSync(join(FOLDER, 'style.css'), 'utf8') + PICTURE_STYLE);
+  const fonts = join(THEME, 'fonts', 'inter-roman-latin.woff2');
+  copyFileSync(fonts, join(outdir, basename(fonts)));
+  const styles = [join(THEME, 'styles', 'vars.css'), join(FOLDER, '..', 'site', '.vitepress', 'theme', 'colors.css'), join(FOLDER, 'style.css')];
+  const { code } = await transform(styles.map(file => readFileSync(file, 'utf8')).join('\n') + PICTURE_STYLE, { loader: 'css', minify: true, target: OPTIONS.target });
+  writeFileSync(join(outdir, 'style.css'), code);
 }
 
 /** Returns the licenses of the packages that the source files of a bundle belong to. */
@@ -57,6 +68,14 @@ function licensesOf(files: readonly string[]): string {
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
   }).join(`\n${'-'.repeat(80)}\n\n`);
 }
+
+/** Leaves out what our modules import and do not use. esbuild cannot know that the tables in them have no side effects. */
+const WITHOUT_UNUSED: Plugin = {
+  name: 'without unused modules',
+  setup: ({ onResolve, resolve }) => onResolve({ filter: /^\.\.?\// }, async ({ path, pluginData, ...from }) => pluginData === WITHOUT_UNUSED || from.importer.includes('node_modules')
+    ? undefined
+    : { ...await resolve(path, { ...from, pluginData: WITHOUT_UNUSED }), sideEffects: false }),
+};
 
 /** Provides modules whose content the build computes. */
 function generated(modules: Readonly<Record<string, unknown>>): Plugin {

@@ -2,14 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import { TOPICS } from '../../projenrc/docs';
 import { BASE, buildSite } from '../../site/build';
 import { assembleSites, baseOf, shownVersions } from '../../site/versions';
-import { ON_SITE } from '../../src/checks/addresses';
+import { ON_SITE, REPOSITORY } from '../../src/checks/addresses';
 import { NOT_POSSIBLE_SECTIONS } from '../../src/checks/not-possible';
 import { RULES } from '../../src/checks/rules';
-import { accessibilityProblems, Chromium, screenshot } from '../playground/browser/chromium';
+import { setting } from '../../src/checks/rules/examples';
+import { KNOWN_MESSAGES } from '../../src/cli/explain/known';
+import { accessibilityProblems, Chromium, screenshot, until } from '../playground/browser/chromium';
 import { contentOf } from '../run';
 
 jest.setTimeout(300_000);
@@ -80,12 +83,47 @@ test.each<[string, string[], string[]]>([
 
 test('every address that findings and explanations contain has a page and an anchor on the site', () => {
   const addresses = [...RULES.map(({ name }) => ON_SITE.rule(name)), ON_SITE.guide('explain'), ...NOT_POSSIBLE_SECTIONS.map(([section]) => ON_SITE.guide('not-possible', section))];
-  const missing = addresses.filter(address => {
-    const { pathname, hash } = new URL(address);
-    const name = join(site.folder, pathname.slice(BASE.length));
-    return !existsSync(name) || (hash !== '' && !readFileSync(name, 'utf8').includes(` id="${hash.slice(1)}"`));
-  });
-  expect(missing).toEqual([]);
+  expect(addresses.filter(isMissing)).toEqual([]);
+});
+
+function isMissing(address: string): boolean {
+  const { pathname, hash } = new URL(address);
+  const name = join(site.folder, decodeURIComponent(pathname.slice(BASE.length)).replace(/(?<=^|\/)$/, 'index.html'));
+  return !existsSync(name) || (hash !== '' && !readFileSync(name, 'utf8').includes(` id="${decodeURIComponent(hash.slice(1))}"`));
+}
+
+const linksIn = (page: Page, selector: string) => page.evaluate<string[]>(`[...new Set([...document.querySelectorAll('${selector}')].map(({ href }) => href))].sort()`);
+
+test('every link of the playground to the documentation leads to a page and an anchor of the same site: of rules, parameters, and messages', async () => {
+  const parameters = TOPICS.flatMap(([, , entries]) => entries.map(({ name }) => name.replace('<interface>', 'eth0')));
+  const texts = [
+    RULES.map(({ fails }) => JSON.stringify(fails()[0])).join('\n'), JSON.stringify(setting(Object.fromEntries(parameters.map(name => [name, '1'])))),
+    KNOWN_MESSAGES.flatMap(({ samples }) => samples.map(({ text }) => text)).join('\n'), JSON.stringify(setting({})), 'no message', RULES[0].name,
+  ];
+  const links: string[] = [];
+  for (const text of texts) {
+    const page = await site.open(`playground/#text=${deflateRawSync(text).toString('base64url')}`);
+    await until(page, "!['', 'The editor is empty'].includes(document.querySelector('#summary').textContent)");
+    links.push(...(await linksIn(page, 'a')).filter(address => !address.includes('/playground/#')));
+  }
+  expect(links.filter(address => address.startsWith(site.address) ? isMissing(address) : address.includes(`${REPOSITORY}/blob/`))).toEqual([]);
+  const expected = [...RULES.map(({ name }) => `rules/${name}`), ...parameters.map(name => `parameters/${name.replace('eth0', 'interface')}`)];
+  expect(expected.filter(path => !links.includes(`${site.address}${path}.html`))).toEqual([]);
+  // A message that another one explains better is left out.
+  expect(links.filter(address => address.includes('/messages/')).length).toBeGreaterThan(0.9 * KNOWN_MESSAGES.length);
+});
+
+test('the playground has the links of the other pages in its header, and the same choice of colors', async () => {
+  const page = await site.open();
+  const links = await linksIn(page, '.VPNavBar a');
+  await page.locator('.VPNavBar .VPSwitchAppearance').first().click();
+  await page.goto(`${site.address}playground/index.html`);
+  expect(await linksIn(page, 'header a')).toEqual(links);
+  const isDark = () => page.evaluate("document.documentElement.classList.contains('dark')");
+  expect(await isDark()).toBe(true);
+  await page.locator('#appearance').click();
+  await page.goto(site.address);
+  expect(await isDark()).toBe(false);
 });
 
 test('no page loses braces, which the generator would evaluate', () => {

@@ -40,6 +40,9 @@ export interface SubjectView {
 
 /** An explanation of a message. */
 export interface ExplanationView {
+  /** The name and the page of the message. Undefined for findings about the parameters in a text. */
+  readonly name?: string;
+  readonly page?: string;
   readonly headline: string;
   readonly findings: readonly MessageFindingView[];
   readonly fix?: string;
@@ -128,6 +131,7 @@ export interface ParameterView {
   readonly accepted?: string;
   readonly kernelDefault?: string;
   readonly source?: string;
+  readonly page?: string;
 }
 
 /** A rule as the page shows it. */

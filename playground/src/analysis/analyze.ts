@@ -87,7 +87,7 @@ function problemOf(text: string, error: Error): Problem {
   }
   const [, line, column] = /at line (\d+), column (\d+)/.exec(error.message) ?? [];
   const place = line === undefined ? undefined : { line: Number(line), column: Number(column), endLine: Number(line), endColumn: Number(column) + 1 };
-  const isConfiguration = /^\s*[[{]|\{\s*$|^\s*[\w"']+:/m.test(text);
+  const isConfiguration = /^[ \t]*[[{]|\{[ \t]*$|^[ \t]*[\w"']+:/m.test(text);
   return { kind: 'problem', message: `The text ${whyUnreadable(error).trim()}${isConfiguration ? '' : ' It contains no known message about a Linux control either.'}`, place };
 }
 

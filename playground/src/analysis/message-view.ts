@@ -1,4 +1,5 @@
 import type { ExplanationView, MessageFindingView, SubjectView } from './analysis';
+import { SITE } from '../../../src/checks/addresses';
 import { pageOf } from '../../../src/checks/rule';
 import { meaningOf } from '../../../src/cli/explain/exit-codes';
 import { ExplainedSubject, Explanation, headlineOf } from '../../../src/cli/explain/explanation';
@@ -24,6 +25,8 @@ function remarkText({ place, text, exitCode }: Remark): string {
 function explanationView(explanation: Explanation): ExplanationView {
   const { message, findings, fix } = explanation;
   return {
+    name: message.name,
+    page: `${SITE}/messages/${message.name}.html`,
     headline: headlineOf(explanation),
     findings: findings.map(findingView),
     fix,

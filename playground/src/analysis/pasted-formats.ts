@@ -21,7 +21,7 @@ const LISTING = `is output of the AWS CLI that only names resources. Paste the o
 
 /** The formats that have no file extension of their own, or whose fragments are pasted. */
 const BY_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/^\s*\{?\s*["']?(?:task(?:Definition)?Arns|serviceArns|clusterArns|families)["']?\s*:|^(?:TASKDEFINITIONARNS|TASKARNS|SERVICEARNS|CLUSTERARNS|FAMILIES)\s/, LISTING],
+  [/^\s*(?:\{\s*)?["']?(?:task(?:Definition)?Arns|serviceArns|clusterArns|families)["']?\s*:|^(?:TASKDEFINITIONARNS|TASKARNS|SERVICEARNS|CLUSTERARNS|FAMILIES)\s/, LISTING],
   [/^SERVICES\t|^[|\s-]*DescribeServices\b/, TO_PASTE.services],
   [/^[|\s-]*List(?:TaskDefinitions|TaskDefinitionFamilies|Tasks|Services|Clusters)\b/, LISTING],
   [/^(?!\s*[[{]"?\w)[^]*\{\{-?\s*(?:(?:include|template|define) "|(?:\w+ )*\$?\.(?:Values|Release|Chart|Capabilities)\b)/, HELM],
@@ -42,7 +42,7 @@ const STATEMENT = new RegExp(`^[ \\t]*(?:${[
 const CDK_NAME = /\b(?:aws_?)?ecs\.(?:\w+\.)?[A-Z]\w*[.({]|\bContainerImage\.(?:from\w+|From\w+)\(|\b(?:FargateTaskDefinition|ContainerDefinitionOptions)\b/;
 
 /** Logs, terminal sessions, and traces, which quote source code and contain messages. */
-const LOG = /^(?:docker: |time="|\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|Traceback |\s*(?:[\w.]*(?:Error|Exception|error|exception)\b|ERROR|FATAL)[^\n]*: )|^\s+(?:at |File ")\S[^\n]*\d/m;
+const LOG = /^(?:docker: |time="|\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|Traceback |[ \t]*(?:[\w.]*(?:Error|Exception|error|exception)\b|ERROR|FATAL)[^\n]*: )|^[ \t]+(?:at |File ")\S[^\n]*\d/m;
 
 /** A template or a task definition in YAML, which may contain code. */
 const YAML_DEFINITION = /^(?:AWSTemplateFormatVersion|Resources|taskDefinition|containerDefinitions):/m;

@@ -1,5 +1,6 @@
 import type { ContainerPlaces, ParameterView, Step, TaskView } from './analysis';
-import { acceptedValues, lookUp } from '../../../src/catalog';
+import { acceptedValues, IPC_SYSCTLS, lookUp, NETWORK_SYSCTLS } from '../../../src/catalog';
+import { SITE } from '../../../src/checks/addresses';
 import { ContainerModel, Maybe, runsOnWindows, SystemControl, TaskDefinitionModel, UNKNOWN } from '../../../src/checks/model';
 import { affectedContainers } from '../../../src/cli/describe/namespaces';
 import { AT_DEPLOYMENT, pictureOf, textOf } from '../../../src/cli/describe/view';
@@ -41,7 +42,7 @@ function parameterView({ namespace, value }: SystemControl, container: Container
   return { name: textOf(namespace), value: textOf(value), setBy: container.name, appliesTo, ...meaningOf(namespace) };
 }
 
-function meaningOf(name: Maybe<string>): Pick<ParameterView, 'summary' | 'needs' | 'accepted' | 'kernelDefault' | 'source'> {
+function meaningOf(name: Maybe<string>): Pick<ParameterView, 'summary' | 'needs' | 'accepted' | 'kernelDefault' | 'source' | 'page'> {
   if (name === UNKNOWN) {
     return { summary: 'The name is known at deployment.', needs: [] };
   }
@@ -54,12 +55,17 @@ function meaningOf(name: Maybe<string>): Pick<ParameterView, 'summary' | 'needs'
         ...since === undefined ? [] : [`Requires Linux ${since} or later. A Fargate task can rely only on Linux 6.1.`],
         ...module === undefined ? [] : [`Requires the kernel module ${module}, which a task cannot load.`],
       ];
-      return { summary, needs, accepted: acceptedValues(shape), kernelDefault: kernelDefault === '' ? 'empty' : kernelDefault, source };
+      return { summary, needs, accepted: acceptedValues(shape), kernelDefault: kernelDefault === '' ? 'empty' : kernelDefault, source, page: `${SITE}/parameters/${pageNameOf(name)}.html` };
     }
     case 'accepted': return { summary: `A parameter of the kernel module ${found.module}.`, needs: [`Requires the kernel module ${found.module}, which a task cannot load.`] };
     case 'unknown': return { summary: `Linux has no such parameter.${found.didYouMean === undefined ? '' : ` Did you mean ${found.didYouMean}?`}`, needs: [] };
     default: return { summary: sentence(found.reason), needs: found.instead === undefined ? [] : [sentence(found.instead)] };
   }
+}
+
+/** Parameters of a network interface share a page. */
+function pageNameOf(name: string): string {
+  return [...NETWORK_SYSCTLS, ...IPC_SYSCTLS].some(entry => entry.name === name) ? name : name.replace(/^(net\.ipv[46]\.\w+)\..+\.(\w+)$/, '$1.interface.$2');
 }
 
 /** The commands that run the task on the reader's machine. */

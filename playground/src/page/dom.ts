@@ -1,3 +1,4 @@
+import { pageOnSite } from './site-pages';
 import { visible } from '../../../src/cli/printable';
 
 type Child = Node | string | undefined | false;
@@ -31,15 +32,18 @@ function filled<Created extends Element>(element: Created, attributes: Attribute
   return element;
 }
 
-/** Creates a link to another page. */
-export function link(address: string, text: string): HTMLElement {
-  return h('a', { href: address, rel: 'noreferrer', target: '_blank' }, text);
+/** Creates a link to another page. Pages of the site open in place, with their path as the text if it is not given. */
+export function link(address: string, text?: string): HTMLElement {
+  const page = pageOnSite(address);
+  return page === undefined
+    ? h('a', { href: address, rel: 'noreferrer', target: '_blank' }, text ?? address)
+    : h('a', { href: page }, text ?? page.replace('../', '').replace('.html', ''));
 }
 
 /** Creates nodes for a text: the addresses in it become links, and what is in backticks becomes code. */
 export function prose(text: string): Node[] {
   return text.split(/(https:\/\/[^\s)]*[^\s).,;]|`[^`]+`)/).map(part =>
-    part.startsWith('https://') ? link(part, part) : /^`.+`$/.test(part) ? h('code', {}, part.slice(1, -1)) : document.createTextNode(visible(part)));
+    part.startsWith('https://') ? link(part) : /^`.+`$/.test(part) ? h('code', {}, part.slice(1, -1)) : document.createTextNode(visible(part)));
 }
 
 /** Returns the element of the page with an id. */

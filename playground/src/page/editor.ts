@@ -17,7 +17,7 @@ export interface Mark {
   readonly source: string;
 }
 
-const DARK = matchMedia('(prefers-color-scheme: dark)');
+const colorScheme = () => EditorView.darkTheme.of(document.documentElement.classList.contains('dark'));
 
 /** The editor of the page. */
 export class Editor {
@@ -37,7 +37,7 @@ export class Editor {
           placeholder('Paste a task definition, a CloudFormation template, or an error message'),
           keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ 'aria-label': 'Task definition, template, or error message', 'aria-describedby': 'editor-help', 'spellcheck': 'false', 'tabindex': '0' }),
-          this.language.of([]), this.theme.of(EditorView.darkTheme.of(DARK.matches)),
+          this.language.of([]), this.theme.of(colorScheme()),
           EditorView.updateListener.of(update => {
             if (update.docChanged) {
               this.detectLanguage();
@@ -47,7 +47,7 @@ export class Editor {
         ],
       }),
     });
-    DARK.addEventListener('change', () => this.view.dispatch({ effects: this.theme.reconfigure(EditorView.darkTheme.of(DARK.matches)) }));
+    new MutationObserver(() => this.view.dispatch({ effects: this.theme.reconfigure(colorScheme()) })).observe(document.documentElement, { attributeFilter: ['class'] });
   }
 
   public get text(): string {

@@ -52,7 +52,7 @@ const actions: results.Actions = {
     selected = position;
     analyzer.analyze(editor.text, selected);
   },
-  copy: (text, what) => void copy(text, what),
+  copy: (text, done) => void copy(text, done),
 };
 
 const DRAFT = 'draft';
@@ -101,10 +101,9 @@ function show(): void {
     shownRule = undefined;
     show();
   };
-  replaceSections([
-    ...page ? [['rule', page, () => results.ruleSection(page, actions, close)] as const] : [],
-    ...sectionsOf(analysis),
-  ]);
+  const shown = sectionsOf(analysis);
+  // What the text contains comes first, because a phone has space for one.
+  replaceSections([...shown.slice(0, 1), ...page ? [['rule', page, () => results.ruleSection(page, actions, close)] as const] : [], ...shown.slice(1)]);
   updateNavigation();
   const marks = marksOf(analysis);
   editor.mark(marks);
@@ -138,7 +137,7 @@ function sectionsOf(shown: Analysis): Section[] {
 
 /** Shows only links to sections that exist. The first section can contain findings, an explanation, or help, and its link says which. */
 function updateNavigation(): void {
-  document.querySelectorAll<HTMLAnchorElement>('nav a').forEach(anchor => {
+  document.querySelectorAll<HTMLAnchorElement>('#sections a').forEach(anchor => {
     const title = document.getElementById(`${anchor.hash.slice(1)}-title`);
     anchor.hidden = title === null;
     if (title && anchor.hash === '#findings') {
@@ -194,7 +193,8 @@ function summaryOf(shown: Analysis): string {
 let announcement: ReturnType<typeof setTimeout> | undefined;
 
 /** Reports a result to screen readers once the user stops typing. The line above the results shows it at once. */
-function announce(text: string): void {
+function announce(sentence: string): void {
+  const text = sentence.replace(/`/g, '');
   byId('summary').textContent = analysis.kind === 'problem' ? 'The text cannot be read' : text.replace(/\.$/, '');
   byId('summary').className = analysis.kind === 'problem' ? 'error' : analysis.kind === 'tasks' && analysis.counts.error > 0 ? 'error' : '';
   clearTimeout(announcement);
@@ -205,10 +205,10 @@ function announce(text: string): void {
   }, 800);
 }
 
-async function copy(text: string, what: string): Promise<void> {
+async function copy(text: string, done: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    notify(`${what} copied.`);
+    notify(done);
   } catch {
     notify('The browser does not allow this page to use the clipboard.');
   }
@@ -223,7 +223,7 @@ function notify(text: string): void {
 async function share(): Promise<void> {
   try {
     setFragment(await fragmentOf(editor.text));
-    await copy(location.href, 'The link, which contains the text, was');
+    await copy(location.href, 'The link is copied. It contains the text.');
   } catch (error) {
     if (!(error instanceof LinkError)) {
       throw error;

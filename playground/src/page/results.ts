@@ -1,5 +1,6 @@
 import { h, link, prose } from './dom';
 import { picture } from './picture';
+import { SITE } from '../../../src/checks/addresses';
 import type { Severity } from '../../../src/checks/rule';
 import { groupsOf, targetNames } from '../../../src/cli/describe/may-trace';
 import { plural } from '../../../src/cli/plural';
@@ -13,11 +14,10 @@ export interface Actions {
   goTo(place: Place): void;
   load(text: string): void;
   select(position: number): void;
-  copy(text: string, what: string): void;
+  copy(text: string, done: string): void;
 }
 
 const SEVERITIES: readonly (readonly [Severity, string])[] = [['error', 'error'], ['warning', 'warning'], ['info', 'note']];
-const DOCS = 'https://github.com/cdk-fargate-linux-controls/cdk-fargate-linux-controls/blob/main/docs';
 const STOPPED_TASKS = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html';
 
 /** Returns the number of findings as a phrase. */
@@ -113,13 +113,13 @@ function tracingTable({ containers, tracings }: TaskView): HTMLElement[] {
 export function parametersSection({ parameters }: TaskView): HTMLElement {
   return section('parameters', 'Kernel parameters',
     ...parameters.length === 0
-      ? [h('p', {}, 'The task sets none. ', link(`${DOCS}/sysctls.md`, 'Kernel parameters that a task can set'))]
+      ? [h('p', {}, 'The task sets none. ', link(`${SITE}/parameters/`, 'Kernel parameters that a task can set'))]
       : [h('ul', { class: 'parameters' }, ...parameters.map(parameterItem))]);
 }
 
-function parameterItem({ name, value, setBy, appliesTo, summary, needs, accepted, kernelDefault, source }: ParameterView): HTMLElement {
+function parameterItem({ name, value, setBy, appliesTo, summary, needs, accepted, kernelDefault, source, page }: ParameterView): HTMLElement {
   return h('li', {},
-    h('p', { class: 'message' }, h('code', {}, `${name} = ${value}`)),
+    h('p', { class: 'message' }, h('code', {}, page === undefined ? name : link(page, name), ` = ${value}`)),
     h('p', { class: 'faint' }, `Set by ${setBy}. Applies to ${appliesTo}.`),
     h('p', {}, ...prose(summary)),
     needs.length > 0 && h('p', {}, h('span', { class: 'label' }, 'Also needed '), ...prose(needs.join(' '))),
@@ -139,7 +139,7 @@ function stepItem({ title, commands, notes }: Step, actions: Actions): HTMLEleme
     ...notes.map(note => h('p', { class: 'faint' }, ...prose(note))),
     h('div', { class: 'commands' },
       h('pre', { 'tabindex': 0, 'role': 'group', 'aria-label': `Commands: ${title}` }, ...commands.flatMap((command, index) => [...index > 0 ? [document.createTextNode('\n')] : [], h('code', {}, command)])),
-      h('button', { 'type': 'button', 'aria-label': `Copy the commands: ${title}`, 'click': () => actions.copy(text, 'The commands are') }, 'Copy')),
+      h('button', { 'type': 'button', 'aria-label': `Copy the commands: ${title}`, 'click': () => actions.copy(text, 'The commands are copied.') }, 'Copy')),
   );
 }
 
@@ -152,16 +152,17 @@ function subjectItem({ title, remarks, explanations }: SubjectView): HTMLElement
   return h('div', { class: 'subject' },
     h('h3', {}, title),
     remarks.length > 0 && h('ul', {}, ...remarks.map(remark => h('li', {}, remark))),
-    ...explanations.flatMap(({ headline, findings, fix, sources }) => [
+    ...explanations.flatMap(({ headline, findings, fix, sources, name, page }) => [
       h('p', { class: 'message' }, ...prose(headline)),
       findings.length > 0 && h('ul', { class: 'findings' }, ...findings.map(finding => h('li', { class: `finding ${finding.severity}` },
         h('p', { class: 'message' }, badge(finding.severity), ' ', ...prose(finding.message)),
         h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(finding.fix)),
         h('p', { class: 'actions' }, link(finding.page, finding.rule), h('a', { href: `#rule=${finding.rule}` }, 'Example'))))),
       fix !== undefined && h('p', {}, h('span', { class: 'label' }, 'Fix '), ...prose(fix)),
+      page !== undefined && h('p', { class: 'actions' }, link(page, name)),
       sources.length > 0 && h('p', { class: 'faint' }, 'Sources: ', ...sources.flatMap((source, index) => [index > 0 && ', ', ...prose(source)])),
     ]),
-    explanations.length === 0 && h('p', {}, 'No known message about a Linux control. ', link(`${DOCS}/explain.md`, 'Known messages'), ' · ', link(STOPPED_TASKS, 'Why ECS stops tasks')),
+    explanations.length === 0 && h('p', {}, 'No known message about a Linux control. ', link(`${SITE}/messages/`, 'Known messages'), ' · ', link(STOPPED_TASKS, 'Why ECS stops tasks')),
   );
 }
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, paste, Playground, screenshot, until } from './chromium';
 import { RULES } from '../../../src/checks/rules';
+import { MAY_TRACE, setting, sharingPid } from '../../../src/checks/rules/examples';
 
 jest.setTimeout(120_000);
 
@@ -15,14 +16,7 @@ beforeAll(async () => {
 afterAll(() => playground?.stop());
 afterEach(() => expect(playground.problems.splice(0)).toEqual([]));
 
-const MISSPELT = JSON.stringify({
-  family: 'shop',
-  requiresCompatibilities: ['FARGATE'],
-  networkMode: 'awsvpc',
-  cpu: '256',
-  memory: '512',
-  containerDefinitions: [{ name: 'web', image: 'nginx', systemControls: [{ namespace: 'net.core.somaxcon', value: '8192' }], portMappings: [{ containerPort: 80 }] }],
-}, null, 2);
+const MISSPELT = JSON.stringify(setting({ 'net.core.somaxcon': '8192' }), null, 2);
 
 const WITHOUT_ERRORS = /^(no findings|\d+ notes?)$/;
 const summary = (page: Page, text: string | RegExp) => page.locator('#summary', { hasText: text }).waitFor();
@@ -40,15 +34,14 @@ async function misspelt(): Promise<Page> {
 
 test('the first load takes at most 400 kB', () => {
   expect(readFileSync(join(playground.folder, 'licenses.txt'), 'utf8')).toMatch(/^@codemirror\/commands .*\(MIT\)$/m);
-  const sizes = readdirSync(playground.folder).filter(name => name !== 'licenses.txt').map(name => gzipSync(readFileSync(join(playground.folder, name))).length);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const names = readdirSync(playground.folder).filter(name => name !== 'licenses.txt');
+  const total = names.reduce((sum, name) => sum + gzipSync(readFileSync(join(playground.folder, name))).length, 0);
   console.log(`compressed size: ${Math.round(total / 1000)} kB`);
   expect(total).toBeLessThan(400_000);
 });
 
 test('a pasted task definition is shown with findings, marks, a picture, parameters, and commands', async () => {
   const page = await misspelt();
-  expect(await page.locator('.finding.error .message').textContent()).toContain('net.core.somaxcon');
   expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
   expect(await page.locator('svg.picture .card .name').allTextContents()).toStrictEqual(['web']);
   expect(await page.locator('#parameters code').first().textContent()).toBe('net.core.somaxcon = 8192');
@@ -60,17 +53,12 @@ test('a pasted task definition is shown with findings, marks, a picture, paramet
 
 test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i containers with long names keeps each text in its container, %i pixels wide', async (count, width) => {
   const page = await playground.open('', { width });
-  await paste(page, JSON.stringify({
-    requiresCompatibilities: ['FARGATE'],
-    networkMode: 'awsvpc',
-    pidMode: 'task',
-    containerDefinitions: Array.from({ length: count }, (_, i) => ({
-      name: `a-very-long-name-of-a-container-that-was-composed-by-a-program-${i}`,
-      image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/department/application@sha256:${'0123456789abcdef'.repeat(4)}`,
-      user: '0',
-      linuxParameters: { capabilities: { add: ['SYS_PTRACE'] } },
-    })),
-  }));
+  await paste(page, JSON.stringify(sharingPid(Array.from({ length: count }, (_, i) => ({
+    name: `a-very-long-name-of-a-container-that-was-composed-by-a-program-${i}`,
+    image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/department/application@sha256:${'0123456789abcdef'.repeat(4)}`,
+    user: '0',
+    ...MAY_TRACE,
+  })))));
   await until(page, `document.querySelectorAll('svg.picture .card').length === ${count}`);
   const outside = await page.evaluate<string[]>(`[...document.querySelectorAll('svg.picture .card')].flatMap(card => {
     const box = card.querySelector('rect').getBBox();
@@ -85,7 +73,7 @@ test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i conta
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
 });
 
-test('a file that is dropped is opened', async () => {
+test('a file that is dropped is opened, and printed with its findings and its whole picture', async () => {
   const page = await playground.open();
   await page.evaluate(`(text => {
     const dataTransfer = new DataTransfer();
@@ -94,6 +82,12 @@ test('a file that is dropped is opened', async () => {
   })(${JSON.stringify(MISSPELT)})`);
   await summary(page, '1 error');
   expect(await textOf(page)).toBe(MISSPELT);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate('getComputedStyle(document.querySelector(".output")).overflow')).toBe('visible');
+  // A new width draws the picture anew.
+  await until(page, `(box => box?.width > 0 && box.right <= innerWidth && box.y < document.querySelector('#editor').getBoundingClientRect().y)(
+    document.querySelector('svg.picture')?.getBoundingClientRect())`);
+  expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
 });
 
 test('a click on a container or on a parameter in the picture leads to its line', async () => {
@@ -104,21 +98,11 @@ test('a click on a container or on a parameter in the picture leads to its line'
   }
 });
 
-test('the text survives a reload, and Back returns to the example before', async () => {
+test('the text survives a reload, and Back returns from an example or a rule to it', async () => {
   const page = await misspelt();
   await page.reload();
   await summary(page, '1 error');
   expect(await textOf(page)).toBe(MISSPELT);
-  await page.evaluate("location.hash = 'rule=dependency-cycle'");
-  await page.getByRole('heading', { name: 'Rule dependency-cycle' }).waitFor();
-  await page.evaluate("location.hash = 'rule=port-mapped-twice'");
-  await page.getByRole('heading', { name: 'Rule port-mapped-twice' }).waitFor();
-  await page.goBack();
-  await page.getByRole('heading', { name: 'Rule dependency-cycle' }).waitFor();
-});
-
-test('Back returns from an example or a rule to the own text', async () => {
-  const page = await misspelt();
   await page.locator('.finding').first().getByRole('link', { name: 'Example' }).click();
   await page.getByRole('heading', { name: 'Rule sysctl-unknown' }).waitFor();
   await page.locator('#chips button').nth(1).click();
@@ -130,23 +114,10 @@ test('Back returns from an example or a rule to the own text', async () => {
   expect(await textOf(page)).toBe(MISSPELT);
 });
 
-test('a file is opened, and printed with its findings and its whole picture', async () => {
-  const page = await playground.open();
-  await page.locator('#file').setInputFiles({ name: 'task.json', mimeType: 'application/json', buffer: Buffer.from(MISSPELT) });
-  await summary(page, '1 error');
-  await page.emulateMedia({ media: 'print' });
-  await page.locator('.finding.error').waitFor();
-  expect(await page.evaluate('getComputedStyle(document.querySelector(".output")).overflow')).toBe('visible');
-  // A new width draws the picture anew.
-  await until(page, `(box => box?.width > 0 && box.right <= innerWidth && box.y < document.querySelector('#editor').getBoundingClientRect().y)(
-    document.querySelector('svg.picture')?.getBoundingClientRect())`);
-  expect(await page.evaluate("[...document.querySelectorAll('pre')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length")).toBe(0);
-});
-
 test('a program of the CDK is recognized, and an error message is not colored', async () => {
   const page = await playground.open();
-  await paste(page, "import { aws_ecs as ecs } from 'aws-cdk-lib';\nnew ecs.FargateTaskDefinition(this, 'Task');");
-  await page.getByText('The text is source code. If it is a CDK app, synthesize it and paste a template from cdk.out: cdk synth').waitFor();
+  await paste(page, "new ecs.FargateTaskDefinition(this, 'Task');");
+  await page.getByText('The text is source code. If it is a CDK app, run cdk synth, and paste a template from cdk.out.').waitFor();
   await paste(page, 'CannotStartContainerError: Error: container init was OOM-killed (memory limit too low?)');
   await page.getByRole('heading', { name: 'Explanation' }).waitFor();
   expect(await page.locator('.cm-line .tok-propertyName').count()).toBe(0);
@@ -176,13 +147,10 @@ test('a damaged link, and one to an unknown rule, are reported', async () => {
 test('every rule can be looked up, by a link and in the menu', async () => {
   const page = await playground.open('#rule=net-sysctl-conflict');
   await page.getByRole('heading', { name: 'Rule net-sysctl-conflict' }).waitFor();
-  await summary(page, '1 error');
   await page.getByRole('button', { name: 'Load it corrected' }).click();
   await summary(page, WITHOUT_ERRORS);
   const values = await page.evaluate<string[]>("[...document.querySelectorAll('#example-names option')].map(({ value }) => value)");
   expect(values).toEqual(expect.arrayContaining(RULES.map(({ name }) => name)));
-  await page.getByLabel('Rule or message').fill('dependency-cycle');
-  await page.getByRole('heading', { name: 'Rule dependency-cycle' }).waitFor();
   await page.getByLabel('Rule or message').fill('out-of-memory');
   await page.getByRole('heading', { name: 'Explanation' }).waitFor();
   expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toContain('Explanation');
@@ -197,8 +165,7 @@ test('the page works with the keyboard alone', async () => {
     await page.keyboard.press('Tab');
     order.push(await focused());
   }
-  expect(order).toEqual(expect.arrayContaining(['cdk-fargate-linux-controls', 'Documentation', 'examples', 'open', 'share']));
-  expect(await page.evaluate("document.activeElement.classList.contains('cm-content')")).toBe(true);
+  expect(order).toEqual(expect.arrayContaining(['cdk-fargate-linux-controls', 'Guide', 'appearance', 'examples', 'open', 'share']));
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText(MISSPELT);
   await page.getByRole('button', { name: /^Line \d+: go to / }).first().waitFor();
@@ -211,43 +178,32 @@ test('the page works with the keyboard alone', async () => {
   await until(page, "document.activeElement.classList.contains('cm-content')");
 });
 
-const CONTAINER = (index: number) => ({ name: `c${index}`, image: 'a', environment: [{ name: 'TEXT', value: 'x'.repeat(1000) }] });
-
 test.each<[string, string, RegExp]>([
   ['script tags', JSON.stringify({ networkMode: '<img src=x onerror=alert(1)>', containerDefinitions: [{ name: '<script>alert(1)</script>', image: '"><svg onload=alert(1)>' }] }), /./],
   ['markup that is no JSON', '<script>alert(1)</script><img src=x onerror=alert(1)>', /cannot be read/],
-  ['deep nesting', '[{"a":'.repeat(50_000), /cannot be read/],
   ['null bytes and lone surrogates', '{"family":"a\\u0000\\ud800","containerDefinitions":[{"name":"\\u202e\\u0000","image":"\u0000\ud800"}]}', /./],
-  ['a line of 1 MB', JSON.stringify({ containerDefinitions: Array.from({ length: 1000 }, (_, index) => CONTAINER(index)) }), /./],
-])('%s: the page shows results as text, and stays responsive', async (_, text, expected) => {
+])('%s: the page shows results as text', async (_, text, expected) => {
   const page = await playground.open();
   await paste(page, text);
   await until(page, `document.querySelector('#status').textContent !== '' && ${expected}.test(document.querySelector('#summary').textContent)`);
   const elements = "document.querySelectorAll('#results script, #results img, #results iframe, svg svg, [onerror], [onload]').length";
   expect(await page.evaluate(elements)).toBe(0);
-  await page.locator('.cm-content').focus();
-  const start = Date.now();
-  await page.keyboard.press('End');
-  await page.evaluate('1');
-  expect(Date.now() - start).toBeLessThan(2000);
 });
 
 test('1 MB of JSON in many lines does not block the page', async () => {
   const page = await playground.open();
   await page.evaluate("window.slow = 0; new PerformanceObserver(list => list.getEntries().forEach(({ duration }) => { window.slow = Math.max(window.slow, duration); })).observe({ type: 'longtask' })");
-  await paste(page, JSON.stringify({ containerDefinitions: Array.from({ length: 1000 }, (_, index) => CONTAINER(index)) }, null, 2));
+  await paste(page, JSON.stringify({ containerDefinitions: Array.from({ length: 1000 }, (_, index) => ({ name: `c${index}`, image: 'a', environment: [{ name: 'TEXT', value: 'x'.repeat(1000) }] })) }, null, 2));
   await page.getByText(/more containers not shown/).waitFor();
-  const slowest = await page.evaluate<number>('window.slow');
-  console.log(`longest task on the main thread with 1 MB: ${slowest.toFixed(0)} ms`);
-  expect(slowest).toBeLessThan(2000);
+  expect(await page.evaluate<number>('window.slow')).toBeLessThan(2000);
 });
 
 test('the page requests only its own files, and its policy blocks all other requests, in the worker too', async () => {
   const page = await playground.open();
   const names = [...new Set(playground.requests.filter(address => !address.startsWith('blob:') && !address.startsWith('data:')).map(address => address.replace(/#.*/, '')))];
   expect(names.sort())
-    .toStrictEqual(['', 'icon.svg', 'main.js', 'style.css'].map(name => playground.address + name).filter(name => names.includes(name)));
-  expect(names.length).toBeGreaterThanOrEqual(3);
+    .toStrictEqual(['', 'header.js', 'icon.svg', 'inter-roman-latin.woff2', 'main.js', 'style.css'].map(name => playground.address + name).filter(name => names.includes(name)));
+  expect(names.length).toBeGreaterThanOrEqual(5);
   const violations = await page.evaluate<string[]>(`(async () => {
     const blocked = [];
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => blocked.push(effectiveDirective));
@@ -265,13 +221,26 @@ test('the page requests only its own files, and its policy blocks all other requ
 });
 
 test.each([
-  ['wide', 'light', '#example=observed-service'], ['wide', 'dark', '#rule=listener-in-ephemeral-range'],
-  ['narrow', 'light', '#example=wrong-keepalive'], ['narrow', 'dark', '#example=out-of-memory'],
-] as const)('axe-core finds no violation in a %s, %s page', async (size, colorScheme, fragment) => {
-  const viewport = size === 'wide' ? { width: 1280, height: 800 } : { width: 375, height: 740 };
-  const page = await playground.open(fragment, { ...viewport, colorScheme });
-  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(colorScheme === 'dark' ? 'rgb(20, 24, 30)' : 'rgb(255, 255, 255)');
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
-  await screenshot(page, `${size}-${colorScheme}`);
+  ['#example=wrong-keepalive', 'net-sysctl-conflict'], ['#rule=net-sysctl-conflict', 'net-sysctl-conflict'], ['#rule=sysctl-set-twice', 'sysctl-set-twice'], ['', 'sysctl-unknown'],
+])('a phone shows the summary and the first finding without scrolling: %s', async (fragment, rule) => {
+  const page = await playground.open(fragment, { width: 390, height: 844 });
+  if (fragment === '') {
+    await paste(page, MISSPELT);
+  }
+  await page.locator('.finding', { hasText: rule }).first().waitFor();
+  await screenshot(page, `phone-${rule}`);
+  expect(await page.evaluate("['#summary', '.finding'].map(selector => document.querySelector(selector).getBoundingClientRect()).filter(({ y, bottom }) => y < 0 || bottom > innerHeight)")).toEqual([]);
+});
+
+test.each([
+  [360, 'light', '#example=observed-service'], [768, 'light', '#rule=listener-in-ephemeral-range'], [1440, 'light', '#example=wrong-keepalive'],
+  [360, 'dark', '#example=wrong-keepalive'], [768, 'dark', '#example=out-of-memory'], [1440, 'dark', '#rule=sysctl-unknown'],
+] as const)('axe-core finds no violation %i pixels wide in %s colors, with its menus open', async (width, colorScheme, fragment) => {
+  const page = await playground.open(fragment, { width, height: 800, colorScheme });
+  expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(colorScheme === 'dark' ? 'rgb(27, 27, 31)' : 'rgb(255, 255, 255)');
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+  await screenshot(page, `${width}-${colorScheme}`);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.evaluate("document.querySelector('#menu').click(), document.querySelectorAll('header details').forEach(menu => { menu.open = true; })");
   expect(await accessibilityProblems(page)).toEqual([]);
 });
