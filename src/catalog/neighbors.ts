@@ -13,7 +13,7 @@ const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-36893488147
  * and IPv6.
  */
 const NEIGHBOR_ROWS: readonly Row[] = [
-  ['anycast_delay', HUNDREDTHS, '100', 'The maximum random delay of answers for an anycast address.'],
+  ['anycast_delay', HUNDREDTHS, '100', 'Has no effect, because the kernel never uses it.'],
   ['app_solicit', count('probes', NON_NEGATIVE), '0',
     'The number of times that the kernel asks a program for the address of a neighbor, after unicast probes and before multicast or broadcast probes.',
     { source: IP }],

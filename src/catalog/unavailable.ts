@@ -117,7 +117,7 @@ export const NOT_ACCEPTED_SYSCTLS: ReadonlyMap<string, string> = new Map(Object.
   'kernel.perf_event_paranoid': 'use a profiler that does not need perf events',
   'kernel.pid_max': FEWER_THREADS,
   'kernel.threads-max': FEWER_THREADS,
-  'kernel.yama.ptrace_scope': 'add SYS_PTRACE to the container that traces',
+  'kernel.yama.ptrace_scope': 'add SYS_PTRACE to the container that traces, and run it as root',
   'user.max_user_namespaces': 'turn off the program\'s own sandbox',
   'vm.max_map_count': 'configure the program instead, for example with node.store.allow_mmap: false in OpenSearch',
   'vm.nr_hugepages': 'run the program without huge pages',
