@@ -133,8 +133,8 @@ function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
 function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const { containers, hasUnresolvedContainers } = task;
   const groups = groupsOf(tracingsOf(task));
-  const alone = hasUnresolvedContainers ? 'other containers are known at deployment' : 'the task has no other container';
-  const none = containers.length > 0 ? [['none', containers.length > 1 ? 'no shared PID namespace' : alone]] : [];
+  const why = containers.length > 1 ? 'no shared PID namespace' : hasUnresolvedContainers ? 'other containers are known at deployment' : undefined;
+  const none = why === undefined ? [] : [['none', why]];
   const names = containers.map(({ name }) => printable(name));
   return groups.length === 0 ? tables(['may trace', 'why'], none) : tables(['may trace', 'why', 'tracer', 'target'], groups.map((group, i) => [
     ...groups[i - 1]?.why === group.why ? ['', ''] : [group.reach, group.why],

@@ -110,7 +110,7 @@ test('shows who may trace whom, and each reason once', () => {
   const tracing = (containers: unknown, properties = {}) =>
     section(described(template({ Task: fargateTask(containers, properties) })), 'may trace').slice(1);
   expect(tracing([APP, TOOLBOX])).toEqual(['none       no shared PID namespace']);
-  expect(tracing([APP])).toEqual(['none       the task has no other container']);
+  expect(tracing([APP])).toEqual([]);
   expect(tracing([APP, { 'Fn::ImportValue': 'agent' }])).toEqual(['none       other containers are known at deployment']);
   expect(tracing({ 'Fn::FindInMap': ['Containers', 'web', 'list'] })).toEqual([]);
   expect(tracing([APP, TOOLBOX], { PidMode: { Ref: 'Mode' } })).toEqual(['unknown    if they share a PID namespace, which is unknown  app, toolbox  each other']);
