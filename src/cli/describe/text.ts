@@ -133,7 +133,7 @@ function parameterLines(task: TaskDefinitionModel, tables: Tables): string[] {
 function tracingLines(task: TaskDefinitionModel, tables: Tables): string[] {
   const { containers, hasUnresolvedContainers } = task;
   const groups = groupsOf(tracingsOf(task));
-  const why = containers.length > 1 ? 'no shared PID namespace' : hasUnresolvedContainers ? 'other containers are known at deployment' : undefined;
+  const why = containers.length > 1 ? 'no shared PID namespace' : containers.length === 1 && hasUnresolvedContainers ? 'other containers are known at deployment' : undefined;
   const none = why === undefined ? [] : [['none', why]];
   const names = containers.map(({ name }) => printable(name));
   return groups.length === 0 ? tables(['may trace', 'why'], none) : tables(['may trace', 'why', 'tracer', 'target'], groups.map((group, i) => [
