@@ -33,12 +33,14 @@ export class ProcessAccess {
   }
 
   /**
-   * No capabilities. The observer can trace, read, and end only processes of the same user.
+   * No capabilities. The observer can trace and read only processes of the same user and group, and end only those of the
+   * same user.
    *
    * Throws if the user is empty.
    *
    * @param user the user of the application, in the format of the container's `user`: a number, or a name that exists in
-   * the observer's image, with or without a group
+   * the observer's image, with or without a group. Without one, the group is that of the user in the observer's image, or 0:
+   * add the group of the application if it can differ, for example `33:33`.
    */
   public static sameUser(user: string): ProcessAccess {
     requireType(message`ProcessAccess.sameUser`, user, 'user', STRING);
@@ -53,9 +55,9 @@ export class ProcessAccess {
    * command lines.
    *
    * This is not always the least access: if the user of the image is root, the observer can also stop every process, and
-   * trace root's processes and read their memory, environment, and files. With its default
-   * capabilities, it can also become another user, and do the same with the processes of that user. For the least access, use `sameUser` with a user of its own, for example
-   * `ProcessAccess.sameUser('65534')`.
+   * trace root's processes that have no more capabilities, and read their memory, environment, and files. With its default
+   * capabilities, it can also become another user, and do the same with the processes of that user. For the least access,
+   * use `sameUser` with a user of its own, for example `ProcessAccess.sameUser('65534')`.
    */
   public static imageUser(): ProcessAccess {
     return new ProcessAccess(FACTORY, undefined, false, false);

@@ -36,10 +36,10 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps {
   readonly observers?: ObserverSidecar[];
 
   /**
-   * The maximum number of open files of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
+   * The maximum number of open files of each process of the proxy, from 1024 to 1048576. Sets both the soft and the hard `nofile` limit.
    *
    * A proxy needs one open file for each client connection and one for each upstream connection, so the default is enough
-   * for about 32000 proxied connections at a time. The construct does not derive the limit from `networkSysctls`: they
+   * for about 32000 proxied connections of one process at a time. The construct does not derive the limit from `networkSysctls`: they
    * limit the connections to one upstream server and those that wait, not the connections of all clients, and AWS does
    * not document the maximum on Fargate. For more connections, specify twice their number and a reserve, and raise the
    * limits of the program too, such as `worker_rlimit_nofile` and `worker_connections` in NGINX. Mutually exclusive with
@@ -59,7 +59,7 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps {
 
 /**
  * A Fargate task definition for a network proxy, with kernel parameters such as longer queues, more ephemeral ports, and faster
- * detection of dead peers. Works with every service, every pattern, and RunTask.
+ * detection of dead peers. Works with services, patterns, and RunTask that accept a Fargate task definition.
  *
  * The parameters are set on the proxy container, so that they are in effect before the proxy listens.
  *

@@ -17,7 +17,7 @@ export interface DatadogAgentProps extends SidecarOptions {
   readonly apiKey: ecs.Secret;
 
   /**
-   * The host name of the Datadog site that the Agent reports to. It differs from the address in the browser, which starts
+   * The host name of the Datadog site that the Agent reports to. The address in the browser can differ: some start
    * with `app.`. Throws if Datadog has no such site. For one that is newer than this library, pass a token: `Token.asString('…')`.
    *
    * @default 'datadoghq.com'
@@ -190,7 +190,7 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * 8125 and traces on port 8126.
  *
  * The container is named `datadog-agent` and reserves 64 CPU units and 192 MiB. ECS stops it if it exceeds 512 MiB, and
- * restarts it when it exits. Datadog publishes no size for Fargate: monitor the usage and adjust these values.
+ * restarts it when it exits after five minutes or more. Datadog publishes no size for Fargate: monitor the usage and adjust these values.
  *
  * The task role gets three permissions, to list clusters and to list and describe container instances: see `cluster`. The
  * root file system of the Agent is read-only. This requires four volumes, and a container named
@@ -200,7 +200,7 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  * namespace. Network monitoring runs the Agent as root and allows it to trace every process. Workload protection starts
  * each application container under a tracer, which stops the application if the Agent stays unreachable.
  *
- * In a shared PID namespace, containers of the same user and containers with SYS_PTRACE can read the API key from the
+ * In a shared PID namespace, containers of the same user and group, and root with SYS_PTRACE, can read the API key from the
  * Agent's environment. A warning reports that unless the `user` of each application container is known to be another one.
  *
  * Throws if `site` or `user` is invalid, if `environment` contains the API key or contradicts another option, or if

@@ -106,7 +106,7 @@ const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
  * which: see `applicationsMayTrace`.
  *
  * The container is named `toolbox` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 512 MiB, which is the
- * memory of the smallest task, and restarts it when it exits.
+ * memory of the smallest task, and restarts it when it exits after five minutes or more.
  *
  * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
  *

@@ -110,7 +110,7 @@ const DIRECTORY = '/profiles';
  * it continues with the next process that has the same name.
  *
  * The container is named `profiler`, has a read-only root file system, and reserves 64 CPU units and 32 MiB. ECS stops it
- * if it exceeds 256 MiB, and restarts it when it exits.
+ * if it exceeds 256 MiB, and restarts it when it exits after five minutes or more.
  *
  * Throws if a duration, an interval, a rate, or a number of recordings is out of range, or if the process name is
  * invalid. Also throws if a bucket is combined with an image that is known to have no `aws` command.

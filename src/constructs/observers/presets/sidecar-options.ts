@@ -48,7 +48,8 @@ export interface SidecarOptions {
   /**
    * Whether ECS restarts the container when it exits, without replacing the task.
    *
-   * ECS restarts only a container that has run for at least five minutes, so a container that fails at startup is not restarted repeatedly.
+   * ECS restarts only a container that has run for at least five minutes, or for `restartAttemptPeriod`, so a container that
+   * fails at startup is not restarted repeatedly.
    *
    * @default - true, unless the class documents that the container exits when it is done
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html

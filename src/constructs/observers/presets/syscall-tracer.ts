@@ -67,7 +67,7 @@ const DEFAULTS = {
  * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
  *
  * The container is named `syscall-tracer` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 128 MiB, and
- * restarts it when it exits. The image must contain `sh` and strace (tested with strace 6.1).
+ * restarts it when it exits after five minutes or more. The image must contain `sh` and strace (tested with strace 6.1).
  *
  * Throws if `processName` or an item of `syscalls` is invalid.
  *

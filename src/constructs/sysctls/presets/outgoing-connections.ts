@@ -35,7 +35,7 @@ export interface OutgoingConnectionsOptions {
 export class OutgoingConnections {
   /**
    * More than doubles the number of ephemeral ports (1024 to 65023), and lets a new connection reuse a port in TIME-WAIT
-   * after one second.
+   * after one second, if both sides use TCP timestamps, which Linux does by default.
    *
    * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an
    * outgoing connection before the program listens. The ports that the task shows are reserved (`reserveListeningPorts`), and those that you pass.

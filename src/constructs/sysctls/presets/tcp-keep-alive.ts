@@ -26,7 +26,8 @@ export interface AuroraFailoverOptions {
    * closes all connections of the task that send probes.
    *
    * AWS recommends one second, one second, and five probes, which is a detection time of 6 seconds. Its price: an
-   * interruption of 5 seconds closes every idle connection of the task, also those that have nothing to do with Aurora.
+   * interruption of 5 seconds closes every idle connection of the task that sends probes, also those that have nothing to do
+   * with Aurora.
    *
    * @default - 30 seconds
    */
@@ -89,7 +90,8 @@ export class TcpKeepAlive {
    * Detects that an Aurora instance has failed within 30 seconds instead of more than two hours, on idle connections.
    *
    * The first probe is sent after 5 seconds, and a connection is closed after five unanswered probes, one every 5 seconds.
-   * Each idle connection so sends a small packet every 5 seconds. Interruptions of less than 20 seconds close nothing.
+   * So each idle connection with keepalive sends a small packet every 5 seconds. Interruptions of less than 20 seconds close no
+   * idle connection.
    *
    * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the
    * endpoint moves to another instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the

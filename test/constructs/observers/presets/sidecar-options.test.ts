@@ -59,7 +59,7 @@ test.each(NAMES)('the table of docs/observers.md states the CPU units and the me
 test.each([
   ['SamplingProfiler', '`maxRecordings` files (100 by default)', { Environment: expect.arrayContaining([{ Name: 'PROFILE_KEEP', Value: '100' }]) }],
   ['SamplingProfiler', '99 samples per second, the default of `samplesPerSecond`', { Environment: expect.arrayContaining([{ Name: 'PROFILE_RATE', Value: '99' }]) }],
-  ['DatadogAgent', 'its own user, which is 100 by default', { User: '100:0' }],
+  ['DatadogAgent', 'its own user and group, which are 100 and 0 by default', { User: '100:0' }],
 ])('a default of %s is as its page states: %s', (name, sentence, container) => {
   const [preset, props] = CLASSES[name];
   const stack = newStack();
