@@ -63,7 +63,9 @@ function messagePage(message: KnownMessage, group: string): Page {
 
 /** What a rule finds, and the fix. */
 function causeOf({ rule, message, fix = rule.fix }: MessageFinding): string {
-  return `${message.replace(/</g, '&lt;')} [\`${rule.name}\`](/rules/${rule.name}.html)\n\nFix: ${onSite(fix)}`;
+  // A name, such as pidMode, keeps its first letter.
+  const sentence = message.replace(/^[a-z]+(?= )/, word => word[0].toUpperCase() + word.slice(1));
+  return `${sentence.replace(/</g, '&lt;')} [\`${rule.name}\`](/rules/${rule.name}.html)\n\nFix: ${onSite(fix)}`;
 }
 
 /** Names the page that a text refers to by its address. */
