@@ -75,7 +75,7 @@ function forPython(page: string): string {
   return page
     .replace(/^```(?:python|sh)\b.*\n(?:(?!```).*\n)*```\n\n<details><summary>Python<\/summary>\n\n([^]*?)\n\n<\/details>$/gm, '$1')
     .replace(/`[^`\n]+` \(in Python, (`[^`\n]+`)\)/g, '$1')
-    .replace(/^(.*), as the command `describe` draws it:\n\n```mermaid\n[^]*?^```\n\n/m, `$1 ([diagram](${REPOSITORY}#readme)): `)
+    .replace(/^(.*), as `describe` draws it:\n\n```mermaid\n[^]*?^```\n\n/m, `$1 ([diagram](${REPOSITORY}#readme)): `)
     .replace(/\bnpx (?:--omit=peer )?(?=cdk-fargate-linux-controls )/g, '')
     .replace(/\n## Develop\n\n```sh\n[^]*?```\n/, '');
 }

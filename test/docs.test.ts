@@ -19,10 +19,10 @@ describe('the README', () => {
   const content = contentOf('README.md');
   const shown = (language: string) => blocksOf('README.md').filter(block => block.language === language).map(({ code }) => code);
 
-  test('has at most 750 words, programs of at most 15 lines, and ten rows, and says once that the library is in beta', () => {
+  test('has at most 750 words, programs of at most 15 lines, and at most ten rows, and says once that the library is in beta', () => {
     expect(wordsOf(content)).toBeLessThanOrEqual(750);
     expect([...shown('ts'), ...shown('python')].filter(code => code.trimEnd().split('\n').length > 15)).toEqual([]);
-    expect(content.match(/^\| (?!I want)\w.*/gm)).toHaveLength(10);
+    expect(content.match(/^\| (?!I want)\w.*/gm)!.length).toBeLessThanOrEqual(10);
     expect(content.match(/\bbeta\b/gi)).toHaveLength(1);
   });
 

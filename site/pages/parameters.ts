@@ -116,7 +116,7 @@ function parameterPage(entry: SysctlEntry, topic: string, intro: string): Page {
       sections(
         ['On each kernel', kernels(entry)],
         ['Set it', exampleOf(entry, sampleOf(entry))],
-        ['Presets that set it', list(settings.map(([example, { reason, requirements }]) => `[\`${example.split('(')[0]}\`](${PRESETS_PAGE}): ${reason}${requirements === undefined ? '' : ` ${requirements}`}`))],
+        ['Presets that set it', list(settings.map(([example, { reason, requirements }]) => `[\`${example}\`](${PRESETS_PAGE}): ${reason}${requirements === undefined ? '' : ` ${requirements}`}`))],
         ['Rules about it', list(RULES.filter(({ fails }) => mentions(JSON.stringify(fails), name)).map(rule => `[\`${rule.name}\`](/rules/${rule.name}.html): ${rule.title}.`))],
         ['Messages about it', list(KNOWN_MESSAGES.flatMap(message => message.samples.filter(({ text }) => mentions(text, name) || text.includes(name.replace(/\./g, '/')))
           .map(({ text }) => `[${code(text)}](/messages/${message.name}.html)`)))],

@@ -23,8 +23,8 @@ function index(): Page {
     title: 'Rules',
     description: 'Each rule with its example, its fix, and its evidence.',
     body: [
-      `\`check\`, the plugin, and the constructs report what these ${RULES.length} rules find. An error is known to fail or to have no effect. A warning is a judgment, which you can`,
-      '[acknowledge](/guide/checks.html#acknowledge). Information is shown only on request.',
+      `\`check\`, the plugin, and the constructs report what these ${RULES.length} rules find. An error is known to fail or to have no effect. A warning is a judgment.`,
+      '[Acknowledge](/guide/checks.html#acknowledge) what you accept: warnings, and with the plugin and `check` errors, too. Information is shown only on request.',
       '',
       groupedList(groups),
     ].join('\n'),
@@ -47,7 +47,7 @@ function rulePage(rule: Rule): Page {
       sections(
         ['Fix', fix],
         ['Example', exampleOf(rule)],
-        ['Acknowledge', severity === 'info' ? undefined : acknowledgement(rule)],
+        ['Acknowledge', acknowledgement(rule)],
         ['Messages', list(messagesAbout(rule).map(message => `[${code(message.sample.text)}](/messages/${message.name}.html), ${message.sample.printedBy}`))],
         ['Evidence', list(evidenceOf(rule))],
       ),

@@ -8,7 +8,7 @@ export const netSysctlsSpread: Rule = {
   severity: 'warning',
   title: 'Several containers set network parameters',
   why: 'In awsvpc mode, the containers of a task share one network namespace. AWS advises against net.* parameters on more than one container, because each value applies to all containers as soon as its container starts. Equal values do no harm, but if only one of them is changed later, the container that starts last determines the value.',
-  fix: 'Set all of them on one container, or use KernelTuning.network.',
+  fix: 'Set all of them on one container, or with KernelTuning.network, whose containerName names the container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html',
   fails: () => [
     onFargate([web(sysctls({ 'net.core.somaxconn': '4096' })), agent(sysctls({ 'net.ipv4.tcp_fin_timeout': '30' }))]),

@@ -72,7 +72,8 @@ for (const [called, typed] of SYNONYMS) {
 
 /** The stems of the words of a question that say something about the page, each with its synonyms. */
 export function wordsOf(question: string): string[][] {
-  const tokens = tokensOf(question);
+  // The prefix of rule ids is the name of every page.
+  const tokens = tokensOf(question.replace('cdk-fargate-linux-controls::', ''));
   const telling = tokens.filter(token => !STOP_WORDS.has(token.toLowerCase()));
   return [...new Set((telling.length === 0 ? tokens : telling).map(stemOf))].map(stem => [stem, ...CALLED.get(stem) ?? []]);
 }

@@ -146,13 +146,14 @@ function wholeSeconds(factory: string, what: string, duration: Duration, min: nu
 function keepAlive(name: string, timeout: number): NetworkPreset {
   // Half of the timeout, or less to leave time for all probes.
   const time = Math.min(Math.floor(timeout / 2), timeout - PROBES);
+  const interval = Math.max(1, Math.floor((timeout - time) / (PROBES + 1)));
   return new NetworkPreset(name, {
-    reason: `Idle connections are probed after ${time} s, before the path drops them after ${timeout} s. Dead connections are closed after ${PROBES} unanswered probes.`,
+    reason: `Idle connections are probed after ${time} s, so that a lost probe is repeated before the path drops them after ${timeout} s. A dead connection is closed after ${time + PROBES * interval} s, when ${PROBES} probes are unanswered.`,
     source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
     requirements: REQUIRES_SO_KEEPALIVE,
     values: {
       'net.ipv4.tcp_keepalive_time': String(time),
-      'net.ipv4.tcp_keepalive_intvl': String(Math.max(1, Math.floor((timeout - time) / (PROBES + 1)))),
+      'net.ipv4.tcp_keepalive_intvl': String(interval),
       'net.ipv4.tcp_keepalive_probes': String(PROBES),
     },
   });
