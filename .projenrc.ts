@@ -129,7 +129,7 @@ generateStructs(project);
 project.annotateGenerated(`/${RULE_INDEX}`);
 generateTables(project);
 generateFixture(project);
-new Workflows(project, ['aws', 'beside', 'chaos', 'deployment', 'docker', 'engine', 'fuzz', 'kernel', 'mutation', 'new', 'newest', 'nodes', 'site']);
+new Workflows(project, ['aws', 'beside', 'chaos', 'deployment', 'docker', 'engine', 'fuzz', 'kernel', 'mutation', 'new', 'newest', 'nodes', 'release', 'site']);
 
 // The library is in beta (VERSIONS.md). With a stability, jsii would mark each class and member with it, so only the README and PyPI say it.
 project.package.addField('stability', undefined);
