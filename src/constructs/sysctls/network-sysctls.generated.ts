@@ -12,7 +12,7 @@ import type { PathMtuDiscovery, TcpCongestionControl, TcpEcn, TcpMtuProbing, Tcp
  * Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.
  * The values are set on one container and apply to all containers of the task.
  *
- * A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use. Set other parameters with `byName`; their values are checked as well.
+ * A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module. Set other parameters with `byName`; their values are checked as well.
  */
 export interface NetworkSysctls {
   /**

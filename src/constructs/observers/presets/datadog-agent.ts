@@ -88,7 +88,7 @@ export interface DatadogAgentProps extends SidecarOptions {
   readonly tracerImage?: ecs.ContainerImage;
 
   /**
-   * The cluster that runs the task. It limits the permissions of the task role to this cluster.
+   * The cluster that runs the task. It limits the permissions to list and describe container instances to this cluster.
    *
    * @default - the task role may list and describe the container instances of all clusters of the account and region
    */
