@@ -10,9 +10,9 @@ export function apiPages(repository: Repository): Page[] {
   return [{
     path: 'api/index',
     title: 'API',
-    description: 'Constructs, classes, and structs of the library.',
+    description: 'Constructs, classes, and structs of the library, with the names of TypeScript. In Python, names are in snake case, and options are keyword arguments.',
     words: ['class', 'property', 'method'],
-    body: groupedList(groups.map(({ title, types }) => [title, types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`)])),
+    body: `[In Python](/guide/python.html#names-and-arguments), names are in snake case, and options are keyword arguments.\n\n${groupedList(groups.map(({ title, types }) => [title, types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`)]))}`,
   }, ...groups.flatMap(({ title, types }) => types.map(({ name, summary, text }) => ({
     path: `api/${name}`,
     title: name,

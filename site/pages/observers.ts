@@ -19,8 +19,8 @@ export function observerPages(repository: Repository): Page[] {
         table(['property', 'value'], factsAbout(title, repository)),
         ...pictureOfObserver(title, repository),
         rest.join('\n\n'),
+        ...exampleOf(title, repository),
         sections(['Elsewhere', list([
-          ...exampleOf(title, repository),
           `[API of \`${title}\`](/api/${title}.html)`,
           '[Risks of a shared PID namespace](../shared-pid-namespace.md)',
           '[Remove an observer](../leave.md#remove-an-observer)',
@@ -72,7 +72,11 @@ function cellsOf(row: string): string[] {
 
 function exampleOf(name: string, repository: Repository): string[] {
   const folder = exampleFolder(name, repository);
-  return folder === undefined ? [] : [`[Example in TypeScript and Python](../../examples/${folder}/app.ts)`];
+  if (folder === undefined) {
+    return [];
+  }
+  const [typeScript, python] = ['app.ts', 'python/app.py'].map(file => repository.text(`examples/${folder}/${file}`));
+  return [`## Example\n\n\`\`\`ts\n${typeScript}\`\`\`\n\n<details><summary>Python</summary>\n\n\`\`\`python\n${python}\`\`\`\n\n</details>`];
 }
 
 function pictureOfObserver(name: string, repository: Repository): string[] {
