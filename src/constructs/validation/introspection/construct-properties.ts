@@ -247,7 +247,7 @@ class PropertyReader {
     }
     if (Array.isArray(value)) {
       // Only lists of strings can be tokens, but the CDK would search other lists as well.
-      const token = typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
+      const token = value.length === 1 && typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
       return token ? this.readToken(token) : value.map(item => this.read(item)).filter(item => item !== undefined);
     }
     if (Tokenization.isResolvable(value)) {
@@ -277,10 +277,10 @@ class PropertyReader {
   private readToken(value: string | number | IResolvable): unknown {
     const token = Tokenization.reverse(value, { failConcat: false });
     // A token may contain other tokens. The CDK joins several tokens in a string into one.
-    if (!token || (this.isExact && Reference.isReference(token))) {
+    if (!token) {
       return this.resolving().resolve(value) as unknown;
     }
-    return referenceByPath(token) ?? this.readProduced(token);
+    return (this.isExact ? undefined : referenceByPath(token)) ?? this.readProduced(token);
   }
 
   /** Reads the value of a token. A post-processor receives what the CDK would pass to it, and its result is not resolved again. */
