@@ -5,7 +5,7 @@ export const tracerNotRoot: Rule = {
   severity: 'warning',
   title: 'A container that does not run as root can trace only processes of its own user and group',
   why: 'Docker and containerd make an added capability effective only for root. Without it, a process can trace only processes of the same user and group that have no capability which it lacks. This holds for the program of the container. An ECS Exec session runs as root in every container, and there has the capability, as measured with Docker.',
-  fix: 'Run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user and group. If only ECS Exec sessions trace, acknowledge the warning.',
+  fix: 'If only ECS Exec sessions trace, acknowledge the warning. Otherwise, run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user and group.',
   source: 'https://github.com/moby/moby/pull/52830',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
   measuredOn: 'Linux 6.18',

@@ -39,7 +39,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted', 'uber-archive/pyflame#18'),
       quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.', 'benfred/py-spy/pull/459'),
     ],
-    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user and group of the traced process.'),
+    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user and group of the traced process. For an ECS Exec session in a container of the application, set applicationsMayTrace of DebugToolbox.'),
   },
   'not-traceable': {
     title: 'The process has a tracer already, and it can have only one, or it has ended',
