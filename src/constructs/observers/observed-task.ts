@@ -22,14 +22,14 @@ export interface ObserverContainerOptions extends ecs.ContainerDefinitionOptions
 
   /**
    * Whether ECS stops the container after the application, so that it gets the application's last data. Without it, ECS
-   * stops both at the same time, and the last data may be lost.
+   * can stop both at the same time, and the last data may be lost.
    *
    * If so, each application container waits until this container has started (`dependsOn` with START), including those
-   * that are added later, because ECS stops containers in the reverse order of their dependencies. The application does
-   * not start if this container cannot, for example because its image or its program is missing.
+   * that are added later, because ECS stops containers in the reverse order of their dependencies. They do not start if
+   * this container cannot, for example because its image or its program is missing.
    *
    * Application containers in `excludeContainers` do not wait, nor do those that this container itself waits for, directly
-   * or not. A container that already waits for this container keeps its condition.
+   * or not, or whose dependencies are known only at deployment. A container that already waits for this container keeps its condition.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html

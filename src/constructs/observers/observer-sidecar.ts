@@ -38,8 +38,8 @@ export interface ObserverSidecarProps {
   readonly name?: string;
 
   /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has
-   * one of the names.
+   * Names of application containers that the observer does not change, except for their share of the CPU units. Synthesis
+   * fails for a name that no application container has.
    *
    * @default - none: the observer can change all application containers
    */

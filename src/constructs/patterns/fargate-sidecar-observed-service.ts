@@ -97,10 +97,10 @@ const OPTIONS: Checks<Omit<FargateSidecarObservedServiceProps, Exclude<keyof ecs
 };
 
 /**
- * A Fargate service with observer sidecars that can see the processes of its application.
+ * A Fargate service with sidecars that observe its application.
  *
  * Configures the task definition as the observers require: `pidMode: task`, the operating system family that `pidMode` requires, and
- * SYS_PTRACE on the containers that trace. The rules of `NamespaceSharingChecks` check the task definition.
+ * SYS_PTRACE. Unless `checks` is false, the rules of `NamespaceSharingChecks` check the task definition.
  *
  * Throws if neither `application` nor a `taskDefinition` with an essential container is set, if `taskDefinition` is
  * combined with an option of a new task definition, or if a task cannot set a kernel parameter.

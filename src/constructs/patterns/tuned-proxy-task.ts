@@ -61,7 +61,7 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps {
  * A Fargate task definition for a network proxy, with kernel parameters such as longer queues, more ephemeral ports, and faster
  * detection of dead peers. Works with services, patterns, and RunTask that accept a Fargate task definition.
  *
- * The parameters are set on the proxy container, so that they are in effect before the proxy listens.
+ * By default, the parameters are set on the proxy container, so that they are in effect before the proxy listens.
  *
  * Throws if a task cannot set a kernel parameter, or if a kernel parameter or `maxOpenFiles` is out of range.
  *

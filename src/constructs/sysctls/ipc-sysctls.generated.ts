@@ -6,13 +6,13 @@ import type { SemaphoreLimits } from './values/semaphore-limits';
 /**
  * Kernel parameters of a container's IPC namespace.
  *
- * Each property is named after its parameter: `kernelShmmax` sets `kernel.shmmax`.
+ * The property of a parameter is named after it: `kernelShmmax` sets `kernel.shmmax`.
  */
 export interface IpcSysctls {
   /**
    * Presets to apply, for example `SystemVIpc`. A value set by a property or by `byName` overrides the value of a preset.
    *
-   * Presets that set the same parameter to different values are rejected.
+   * Presets that set the same parameter to different values are rejected, unless a property or `byName` sets it.
    *
    * @default - none
    */
@@ -21,7 +21,7 @@ export interface IpcSysctls {
   /**
    * Kernel parameters by name, for parameters without a typed property.
    *
-   * The same checks apply as for properties: names that no task can set, mistyped names, and values out of range are rejected.
+   * Names that no task can set, unknown names that resemble a known one, and values of known parameters that are out of range are rejected.
    *
    * @default - none
    */

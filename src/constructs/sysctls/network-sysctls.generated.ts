@@ -9,16 +9,16 @@ import type { PathMtuDiscovery, TcpCongestionControl, TcpEcn, TcpMtuProbing, Tcp
 /**
  * Kernel parameters of a task's network namespace, which all containers of a Fargate task share.
  *
- * Each property is named after its parameter: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.
- * The values are set on one container and apply to all containers of the task.
+ * The property of a parameter is named after it: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.
+ * On Fargate, the values are set on one container and apply to all containers of the task.
  *
- * A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module. Set other parameters with `byName`; their values are checked as well.
+ * A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module. Set other parameters with `byName`; the values of known ones are checked as well.
  */
 export interface NetworkSysctls {
   /**
    * Presets to apply, for example `TcpKeepAlive`. A value set by a property or by `byName` overrides the value of a preset.
    *
-   * Presets that set the same parameter to different values are rejected.
+   * Presets that set the same parameter to different values are rejected, unless a property or `byName` sets it.
    *
    * @default - none
    */
@@ -27,25 +27,25 @@ export interface NetworkSysctls {
   /**
    * Kernel parameters by name, for parameters without a typed property.
    *
-   * The same checks apply as for properties: names that no task can set, mistyped names, and values out of range are rejected.
+   * Names that no task can set, unknown names that resemble a known one, and values of known parameters that are out of range are rejected.
    *
    * @default - none
    */
   readonly byName?: { [name: string]: string };
 
   /**
-   * The name of the container that sets the values, which apply to all containers of the task.
+   * The name of the container that sets the values, which apply to all containers that share its network namespace.
    *
-   * The values take effect when this container starts, so it must start before any container that listens.
+   * The values take effect when this container starts, so it should start before the containers that listen.
    * By default, adding an init container can move the values to it; specify a name to prevent that.
    *
-   * If containers do not share a network namespace (EC2 with bridge networking), the values are set on every container by default,
+   * If containers do not share a network namespace (for example on EC2 in bridge mode), the values are set on every container by default,
    * and only on this container if a name is specified.
    *
-   * @default - a container that starts before every container with port mappings: the first that other containers depend
+   * @default - a container that starts before every other container with port mappings: the first that other containers depend
    * on and that depends on none itself, not counting observers; otherwise the task's default container, or another one.
-   * If there is none, such a container before the task's default container, and a check names the listeners that may
-   * start first. The proxy in `TunedProxyTask`
+   * If there is none, such a container before those that are no observers, or before the task's default container, and a
+   * check names the listeners that may start first. The proxy in `TunedProxyTask`
    */
   readonly containerName?: string;
 
@@ -53,12 +53,12 @@ export interface NetworkSysctls {
    * Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that is set, or the
    * default of the kernel, 32768 to 60999.
    *
-   * Listening ports are those of port mappings, those to which a health check connects on its own address, for example `localhost:9901`,
-   * and `ingressPortOverride` of Service Connect in the services of the app that run the task definition. Reserve others with
+   * Listening ports are those of port mappings, those in the command of a health check with its own address, for example `localhost:9901`,
+   * and, in awsvpc mode, `ingressPortOverride` of Service Connect in the services of the app that run the task definition. Reserve others with
    * `netIpv4IpLocalReservedPorts`.
    *
-   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that you reserve. If a listening port is not
-   * reserved, an outgoing connection can take it before the listener opens it.
+   * Reserved ports are listed in `net.ipv4.ip_local_reserved_ports`, in addition to the ports that you reserve, unless a container
+   * sets that parameter itself. If a listening port is not reserved, an outgoing connection can take it before the listener opens it.
    *
    * If several blocks set parameters of one task, `false` in one of them applies to the task; `true` in another one is then an error.
    *

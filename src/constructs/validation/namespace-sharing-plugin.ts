@@ -39,7 +39,7 @@ export interface NamespaceSharingPluginProps {
   /**
    * The minimum severity to report. Information would be repeated at each synthesis, so it is not reported by default.
    *
-   * With `FindingSeverity.ERROR`, warnings are not reported at all: blocks, patterns, and `NamespaceSharingChecks` leave
+   * With `FindingSeverity.ERROR`, warnings are not reported: blocks, patterns, and `NamespaceSharingChecks` leave
    * their findings to the plugin.
    *
    * @default - `FindingSeverity.WARNING`, as in the command `check`

@@ -11,14 +11,14 @@ export interface DatadogAgentProps extends SidecarOptions {
   /**
    * The API key. The Agent gets it as a secret of the task, never as a plain environment variable.
    *
-   * For a key that the app does not create, import it: `secretsmanager.Secret.fromSecretCompleteArn` for the ARN of a secret, or
+   * For a key that the app does not create, import it: `secretsmanager.Secret.fromSecretCompleteArn` for the complete ARN of a secret, or
    * `ssm.StringParameter.fromSecureStringParameterAttributes` for a parameter.
    */
   readonly apiKey: ecs.Secret;
 
   /**
    * The host name of the Datadog site that the Agent reports to. The address in the browser can differ: some start
-   * with `app.`. Throws if Datadog has no such site. For one that is newer than this library, pass a token: `Token.asString('…')`.
+   * with `app.`. Throws for a site that this library does not know. For a newer one, pass a token: `Token.asString('…')`.
    *
    * @default 'datadoghq.com'
    * @see https://docs.datadoghq.com/getting_started/site/
@@ -40,7 +40,7 @@ export interface DatadogAgentProps extends SidecarOptions {
    * user of its own, unless the container has SYS_PTRACE, or a program in it becomes that user, which SETUID and SETGID
    * allow: both are default capabilities. As another user than root, the Agent does not see the open files
    * and the disk I/O of other users' processes. `100` is the user `dd-agent` of Datadog's image. Many other images use it
-   * too, for example those of Alpine Linux, in which the first system user has this number.
+   * too: Alpine Linux, for example, gives this number to the first system user that is added.
    *
    * @default - `100`, or `0` with `networkMonitoring`
    * @see https://github.com/DataDog/datadog-agent/blob/main/Dockerfiles/agent/Dockerfile
@@ -60,7 +60,7 @@ export interface DatadogAgentProps extends SidecarOptions {
    * Whether the Agent monitors network connections. The task gets `pidMode: task`, and the Agent gets SYS_PTRACE.
    * Requires Agent 7.58 or later.
    *
-   * On Fargate, this Datadog feature is a preview for which an organization must sign up.
+   * On Fargate, Datadog documents this feature as a preview for which an organization must sign up.
    *
    * @default false
    * @see https://docs.datadoghq.com/network_monitoring/cloud_network_monitoring/setup/
@@ -80,7 +80,7 @@ export interface DatadogAgentProps extends SidecarOptions {
   readonly workloadProtection?: boolean;
 
   /**
-   * The image that contains the tracer for workload protection. Datadog publishes one with each version of the Agent: use
+   * The image that contains the tracer for workload protection. Datadog publishes it with the versions of the Agent: use
    * the same version for both.
    *
    * @default - `public.ecr.aws/datadog/cws-instrumentation:7.81.1`
@@ -103,19 +103,19 @@ export interface DatadogAgentProps extends SidecarOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Whether ECS stops the Agent after the application, so that it gets the application's last data. Without it, ECS stops
-   * both at the same time, and the last data may be lost.
+   * Whether ECS stops the Agent after the application, so that it gets the application's last data. Without it, ECS can
+   * stop both at the same time, and the last data may be lost.
    *
-   * The price: each application container waits until the Agent has started, which waits until its configuration is copied.
-   * The application does not start if one of the two fails, for example because the image is missing.
+   * The price: application containers wait until the Agent has started, which waits until its configuration is copied.
+   * They do not start if the copy fails or the Agent cannot start, for example because the image is missing.
    *
    * @default false
    */
   readonly stopAfterApplication?: boolean;
 
   /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has
-   * one of the names.
+   * Names of application containers that the observer does not change, except for their share of the CPU units. Synthesis
+   * fails for a name that no application container has.
    *
    * @default - none
    */

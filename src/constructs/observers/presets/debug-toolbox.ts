@@ -15,8 +15,8 @@ export interface DebugToolboxProps extends SidecarOptions {
   readonly image?: ecs.ContainerImage;
 
   /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has
-   * one of the names.
+   * Names of application containers that the observer does not change, except for their share of the CPU units. Synthesis
+   * fails for a name that no application container has.
    *
    * @default - none
    */
@@ -26,8 +26,8 @@ export interface DebugToolboxProps extends SidecarOptions {
    * Packages to install when the container starts, for example `strace`, `procps`, or `gdb`. The container uses the
    * package manager of its image: dnf, apt-get, or apk.
    *
-   * The installation needs a route from the subnet to the package repositories (a NAT gateway, a public IP address, or a
-   * proxy), a writable root file system, and root with its default capabilities. The container becomes healthy when the
+   * The installation needs a route from the subnet to the package repositories (for example a NAT gateway or a public IP
+   * address), a writable root file system, and root with its default capabilities. The container becomes healthy when the
    * packages are installed. If the installation fails, the log explains what is required, and the container keeps running.
    *
    * Throws if a package name contains characters other than letters, digits, and `. + _ : ~ -`, or does not start with a
@@ -39,14 +39,15 @@ export interface DebugToolboxProps extends SidecarOptions {
 
   /**
    * Whether the application containers also get SYS_PTRACE, except those that are known to run as a user other than root.
-   * Synthesis fails if no application container gets it.
+   * Synthesis fails if this exception leaves none.
    *
    * In a shared PID namespace, ECS Exec works in only one container of the task, and ECS chooses which. If it is an
-   * application container, root can read the toolbox's files under `/proc/PID/root` only if that container also has
-   * SYS_PTRACE. The price: an attacker in the application can read the memory of every process of the task.
+   * application container, root there can read the files of a toolbox with SYS_PTRACE (`/proc/PID/root`) only if that
+   * container also has SYS_PTRACE. The price: an attacker who is root in the application can read the memory of every
+   * process of the task.
    *
-   * The processes of a user other than root do not get an added capability. An ECS Exec session does, because it runs as root
-   * in every container: to trace from a session in such a container, add SYS_PTRACE to its `linuxParameters`.
+   * The processes of a user other than root usually do not get an added capability. An ECS Exec session can, because it runs
+   * as root in every container: to trace from a session in such a container, add SYS_PTRACE to its `linuxParameters`.
    *
    * @default false
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html

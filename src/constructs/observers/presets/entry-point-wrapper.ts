@@ -17,7 +17,7 @@ export interface CarriedVolume {
 
   /**
    * The path at which each application container with a read-only root file system mounts a writable volume of its own.
-   * Other containers write to their root file system.
+   * Other containers have a writable root file system.
    *
    * The name of this volume is the name of the carried volume, a hyphen, and the name of the container. The carrier mounts
    * it at this path, a hyphen, and the name of the container, and must make it writable for the container's user.
@@ -38,7 +38,7 @@ export interface EntryPointWrapperProps {
   /**
    * The volume to which the carrier copies the files of the tool.
    *
-   * @default - the volumes that the carrier's image declares (`VOLUME`), at the same paths in each application container
+   * @default - the volumes of the carrier, such as those that its image declares (`VOLUME`), at the same paths in each application container
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_volumesfrom
    */
   readonly volume?: CarriedVolume;
@@ -76,11 +76,11 @@ export interface EntryPointWrapperProps {
 
   /**
    * Whether the application containers get SYS_PTRACE, so that the tool may trace processes of every user in its container.
-   * Containers that are known to run as a user other than root do not get it, because it is effective only for root.
-   * Synthesis fails if no application container gets it.
+   * Containers that are known to run as a user other than root do not get it, because it is usually effective only for root.
+   * Synthesis fails if this exception leaves none.
    *
-   * Without it, a process can trace its own children, but cannot read the memory of children that have changed their user,
-   * as the workers of many servers do. It then sees their system calls, but not the strings that they pass.
+   * Without it, a process can trace its own children, but often cannot read the memory of children that have changed their
+   * user, as the workers of many servers do. It then sees their system calls, but not the strings that they pass.
    *
    * @default false
    */
@@ -94,8 +94,8 @@ export interface EntryPointWrapperProps {
   readonly sharedPidNamespace?: boolean;
 
   /**
-   * Names of application containers that the observer does not change. Synthesis fails if no application container has
-   * one of the names.
+   * Names of application containers that the observer does not change, except for their share of the CPU units. Synthesis
+   * fails for a name that no application container has.
    *
    * @default - none
    */

@@ -25,13 +25,13 @@ export interface FaultInjectionProps extends SidecarOptions {
   readonly actions?: FaultAction[];
 
   /**
-   * The role of the managed instance that represents the task in Systems Manager. The task role may pass only this role
-   * to Systems Manager.
+   * The role of the managed instance that represents the task in Systems Manager. The task role gets the
+   * permission to pass it to Systems Manager.
    *
    * Your own role is not changed. It must trust `ssm.amazonaws.com`, and needs the managed policy
    * `AmazonSSMManagedInstanceCore` and the permissions `ssm:DeleteActivation` and `ssm:DeregisterManagedInstance`.
    *
-   * @default - a new role for this task definition, which may deregister only managed instances that fault injection has registered
+   * @default - a new role for this task definition, which may deregister only managed instances with the tag of fault injection
    */
   readonly managedInstanceRole?: iam.IRole;
 
@@ -39,8 +39,8 @@ export interface FaultInjectionProps extends SidecarOptions {
    * The sidecar's access to the processes of other containers.
    *
    * AWS FIS also publishes an image that runs as user 61555: pass it as `image` with `ProcessAccess.sameUser('61555')`.
-   * With the default image, the sidecar installs packages, which requires root with its default capabilities.
-   * `KILL_PROCESS` then stops only processes of the same user.
+   * `KILL_PROCESS` then stops only processes of the same user. With the default image, the sidecar installs packages, which
+   * requires root with its default capabilities.
    *
    * @default - `ProcessAccess.imageUser()`, which is root in the default image
    * @see https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html

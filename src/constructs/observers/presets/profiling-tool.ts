@@ -46,7 +46,7 @@ export interface CustomProfilingToolOptions {
    *
    * It reads the process ID from `$PROFILE_PID`, the process name from `$PROFILE_PROCESS`, the duration in seconds from
    * `$PROFILE_SECONDS`, and the samples per second from `$PROFILE_RATE`. It writes the file `$PROFILE_FILE`. Start the
-   * command with `exec`, so that the profiler itself receives SIGINT when the task stops, and SIGTERM five seconds later.
+   * command with `exec`, so that the profiler itself receives SIGINT when the task stops, and SIGTERM if it still runs five seconds later.
    */
   readonly recordCommand: string;
 

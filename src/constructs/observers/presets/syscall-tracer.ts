@@ -37,10 +37,10 @@ export interface SyscallTracerProps extends SidecarOptions {
 
   /**
    * Whether ECS stops the container after the application, so that it gets the application's last data. Without it, ECS
-   * stops both at the same time, and the last data may be lost.
+   * can stop both at the same time, and the last data may be lost.
    *
-   * The price: each application container waits until this container has started. The application does not start if this
-   * container cannot, for example because its image or its program is missing.
+   * The price: application containers wait until this container has started. They do not start if it cannot, for example
+   * because its image or its program is missing.
    *
    * @default false
    */

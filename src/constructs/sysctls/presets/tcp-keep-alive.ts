@@ -19,15 +19,15 @@ const REQUIRES_SO_KEEPALIVE = 'The program must set SO_KEEPALIVE on its sockets 
 /** Options for the detection of a failed Aurora instance. */
 export interface AuroraFailoverOptions {
   /**
-   * The time after which an idle connection to a failed instance is closed, in whole seconds, at least 6.
+   * The time within which an idle connection that sends probes to a failed instance is closed, in whole seconds, at least 6.
    *
-   * The first probe is sent after a sixth of it, and five probes at intervals of a sixth. Idle connections survive every
-   * interruption of the path that is shorter than four sixths, 20 seconds by default. An interruption of five sixths
-   * closes all connections of the task that send probes.
+   * Up to five probes are sent, one each sixth of it, rounded down to whole seconds. With these, idle connections
+   * survive an interruption of the path that is shorter than about four sixths, 20 seconds by default. An interruption of
+   * five sixths can close every idle connection of the task that sends probes.
    *
    * AWS recommends one second, one second, and five probes, which is a detection time of 6 seconds. Its price: an
-   * interruption of 5 seconds closes every idle connection of the task that sends probes, also those that have nothing to do
-   * with Aurora.
+   * interruption of 5 seconds can close every idle connection of the task that sends probes, also those that have nothing
+   * to do with Aurora.
    *
    * @default - 30 seconds
    */
@@ -40,10 +40,10 @@ export interface AuroraFailoverOptions {
    * - `tcp_syn_retries` 3: about 15 seconds on Linux 6.1 and 19 seconds on Linux 6.5 and later (Linux default: 6, about 127
    *   and 131 seconds).
    *
-   * The values apply to every connection of the task, not only to those to Aurora: the task also gives up connections of its
-   * clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100 seconds, which takes 8 retransmissions.
-   * To limit only the connections to Aurora, leave this off and let the program set TCP_USER_TIMEOUT on their sockets, for
-   * example with `tcp_user_timeout=13000` (milliseconds) in libpq.
+   * The values are the defaults of every connection of the task, not only of those to Aurora: the task can also give up
+   * connections of its clients after an interruption of about 13 seconds. RFC 1122 asks for at least 100 seconds, which takes 8
+   * retransmissions. To limit only the connections to Aurora, leave this off and let the program set TCP_USER_TIMEOUT on
+   * their sockets, for example with `tcp_user_timeout=13000` (milliseconds) in libpq.
    *
    * @default false
    */
@@ -107,7 +107,7 @@ export class TcpKeepAlive {
     const factory = message`TcpKeepAlive.auroraFailover`;
     options = requireTypes(factory, options, { detectionTime: optional(DURATION), limitRetransmissions: FLAG });
     const { detectionTime = Duration.seconds(30), limitRetransmissions = false } = options;
-    const seconds = wholeSeconds(factory, 'detection time', detectionTime, MIN_DETECTION_TIME, 'The first probe is sent after a sixth of it, and five probes follow at intervals of a sixth.');
+    const seconds = wholeSeconds(factory, 'detection time', detectionTime, MIN_DETECTION_TIME, 'The first probe is sent after a sixth of it, and four follow at intervals of a sixth.');
     const sixth = String(Math.floor(seconds / MIN_DETECTION_TIME));
     const { 'net.ipv4.tcp_keepalive_probes': probes, ...retransmissions } = AURORA_FAILOVER;
     return new NetworkPreset(`${factory}()`, {
