@@ -1,5 +1,6 @@
 import { KernelVersions, kernelsClause } from './kernel-versions';
 import { firstPortOutside, mergedPortList, Ports } from './ports';
+import { joinWords } from '../wording';
 
 /** Values that are valid on their own but contradict each other. */
 export interface ConsistencyProblem {
@@ -109,7 +110,7 @@ export function reservedPortsProblems(values: ReadonlyMap<string, string>): Cons
   }
   return [{
     name: RESERVED,
-    message: `${RESERVED} = ${reserved}: every port of the ephemeral range ${range.join(' to ')}${text ? '' : ' (the default)'} is reserved, so the kernel has no port for outgoing connections.`,
+    message: `${RESERVED} = ${reserved}: every port of the ephemeral range ${range.join(' to ')}${text ? '' : ' (the default)'} is reserved, so the kernel cannot choose a port for outgoing connections.`,
     remedy: `Reserve fewer ports, or widen ${RANGE}.`,
   }];
 }
@@ -124,19 +125,18 @@ export function orderProblems(values: ReadonlyMap<string, string>): OrderProblem
     .flatMap(limit => orderProblemOf(limit, values) ?? []);
 }
 
-function orderProblemOf(
-  { low, high, checkedOnLowOnly = false }: Limit, values: ReadonlyMap<string, string>,
-): OrderProblem | undefined {
+function orderProblemOf({ low, high, checkedOnLowOnly = false, kernels }: Limit, values: ReadonlyMap<string, string>): OrderProblem | undefined {
   const [lowest, highest] = [firstNumber(values, low), firstNumber(values, high)];
   if (lowest === undefined || highest === undefined) {
     return undefined;
   }
   const settings = `${low.name} = ${values.get(low.name)} and ${high.name} = ${values.get(high.name)}`;
+  const rejects = kernels ? `Linux ${joinWords(kernels.rejectedBy)} reject` : 'the kernel rejects';
   if (lowest > high.kernelDefault) {
-    return { first: high.name, then: low.name, message: `${settings}: the kernel rejects the first while ${high.name} is still ${high.kernelDefault}.` };
+    return { first: high.name, then: low.name, message: `${settings}: ${rejects} the first while ${high.name} is still ${high.kernelDefault}.` };
   }
   if (checkedOnLowOnly) {
-    return lowest > highest ? { first: low.name, then: high.name, message: `${settings}: the kernel rejects the first once the second is set.` } : undefined;
+    return lowest > highest ? { first: low.name, then: high.name, message: `${settings}: ${rejects} the first once the second is set.` } : undefined;
   }
   return highest < low.kernelDefault
     ? { first: low.name, then: high.name, message: `${settings}: the kernel rejects the second while ${low.name} is still ${low.kernelDefault}.` }

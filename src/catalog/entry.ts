@@ -110,7 +110,7 @@ export function propertyNameOf(name: string): string {
 }
 
 /** The criterion for a typed property; `hasProperty` and the reasons in `by-name.ts` implement it. */
-export const PROPERTY_CRITERION = 'A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module.';
+export const PROPERTY_CRITERION = 'As a rule, a parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module.';
 
 /** Whether the typed structs have a property for the parameter. */
 export function hasProperty({ name, since, module, byNameBecause }: SysctlEntry): boolean {

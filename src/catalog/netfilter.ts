@@ -18,7 +18,7 @@ export const NETFILTER_SYSCTLS: readonly SysctlEntry[] = [
     ['call-iptables', SWITCH_S32, '1', 'Whether IPv4 packets that cross a bridge are filtered by iptables.'],
     ['filter-pppoe-tagged', SWITCH_S32, '0', 'Whether PPPoE packets that cross a bridge are filtered by the firewall.'],
     ['filter-vlan-tagged', SWITCH_S32, '0', 'Whether VLAN packets that cross a bridge are filtered by the firewall.'],
-    ['pass-vlan-input-dev', SWITCH_S32, '0', 'Whether firewall rules see the VLAN interface instead of the bridge.'],
+    ['pass-vlan-input-dev', SWITCH_S32, '0', 'Whether firewall rules see the VLAN interface, if there is one, instead of the bridge.'],
   ]),
   ...table({ source: NF_CONNTRACK, module: CONNTRACK, prefix: 'net.netfilter.nf_conntrack_' }, [
     ['acct', SWITCH, '0', 'Whether the kernel counts the packets and bytes of tracked connections.'],
@@ -51,7 +51,7 @@ export const NETFILTER_SYSCTLS: readonly SysctlEntry[] = [
     idleTimeout('icmpv6_timeout', 'an IPv6 ping', '30'),
     ['log_invalid', { kind: 'count', bounds: U8 }, '0',
       'The number of the protocol for which invalid packets are logged (6 TCP, 17 UDP); 0 logs none, and 255 logs all protocols.',
-      { caveat: 'Only the network namespace of the host writes to the log, unless the host allows others to.' }],
+      { caveat: 'Only the network namespace of the host writes to the kernel log, unless the host allows others to.' }],
     idleTimeout('sctp_timeout_closed', 'a closed SCTP association', '10', SCTP),
     idleTimeout('sctp_timeout_cookie_echoed', 'an SCTP association that has returned its cookie', '3', SCTP),
     idleTimeout('sctp_timeout_cookie_wait', 'an SCTP association that is waiting for its cookie', '3', SCTP),

@@ -8,7 +8,7 @@ export interface UnavailableSysctl {
 
 const NOT_NAMESPACED = 'it exists only on the host, not in a network namespace, so ECS registers the task definition but the task fails to start';
 const ABSENT_OR_READ_ONLY = 'in a network namespace it does not exist (Linux 6.1) or is read-only (Linux 6.12 and 6.18), so the task fails to start';
-const READ_ONLY = 'it is read-only in a network namespace, so the task fails to start';
+const READ_ONLY = 'where it exists in a network namespace, it is read-only, so the task fails to start';
 
 // Measured on Linux 6.1, 6.12, and 6.18: these exist on a host but not in a new network namespace.
 const NOT_NAMESPACED_NAMES = [
@@ -91,9 +91,9 @@ export const UNAVAILABLE_SYSCTLS: ReadonlyMap<string, UnavailableSysctl> = new M
   ['net.netfilter.nf_conntrack_helper', { reason: 'Linux 6.0 removed it, because firewall rules now select the helper' }],
 ]);
 
-const FLUSH = { reason: 'it is a trigger without a value: writing to it flushes a cache, which is empty when a task starts' };
+const FLUSH = { reason: 'it is a trigger, not a setting: writing to it flushes a cache, which does not help a starting task' };
 const LOGGER = {
-  reason: 'it selects the logger for packets that firewall rules log, and a Fargate task cannot create such rules',
+  reason: 'it selects the logger of packets, mostly for firewall rules, which a Fargate task cannot create',
   instead: 'log packets in the program',
 };
 

@@ -160,7 +160,7 @@ export class TcpEcn {
 /**
  * Values of `net.ipv4.tcp_mtu_probing`.
  *
- * Whether TCP searches for the largest packet that a path can carry if ICMP does not report it (MTU probing).
+ * Whether TCP searches for the largest packet that a path can carry, without relying on ICMP (MTU probing).
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -260,7 +260,7 @@ export class TcpSyncookies {
 /**
  * Values of `net.ipv4.tcp_timestamps`.
  *
- * Whether TCP segments carry timestamps. Reuse of ports in TIME-WAIT requires them, and TCP measures round-trip times with them.
+ * Whether TCP segments carry timestamps. `net.ipv4.tcp_tw_reuse` requires them, and TCP can measure round-trip times with them.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */
@@ -310,7 +310,7 @@ export class TcpTimestamps {
 /**
  * Values of `net.ipv4.tcp_tw_reuse`.
  *
- * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT.
+ * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT to the same destination.
  *
  * @see https://docs.kernel.org/networking/ip-sysctl.html
  */

@@ -12,7 +12,7 @@ import type { PathMtuDiscovery, TcpCongestionControl, TcpEcn, TcpMtuProbing, Tcp
  * The property of a parameter is named after it: `netIpv4TcpFinTimeout` sets `net.ipv4.tcp_fin_timeout`.
  * On Fargate, the values are set on one container and apply to all containers of the task.
  *
- * A parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module. Set other parameters with `byName`; the values of known ones are checked as well.
+ * As a rule, a parameter has a property if it sets a limit, a timeout, or an option of the ports, connections, datagrams, or IPC objects that programs in a Fargate task use, and if Linux 6.1 has it without a module. Set other parameters with `byName`; the values of known ones are checked as well.
  */
 export interface NetworkSysctls {
   /**
@@ -177,7 +177,7 @@ export interface NetworkSysctls {
   readonly netIpv4PingGroupRange?: GroupRange;
 
   /**
-   * Whether a new connection is reset if the accept queue is full. If this is off, the handshake is retried.
+   * Whether a connection is reset if the accept queue is full at the end of its handshake. If this is off, that end is retried.
    *
    * Sets `net.ipv4.tcp_abort_on_overflow`: 1 if true, 0 if false.
    *
@@ -256,7 +256,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpFastopen?: number;
 
   /**
-   * The time for which clients stop using TCP Fast Open after a path drops its packets. The time increases with each occurrence; 0 keeps TCP Fast Open on.
+   * The time for which clients stop using TCP Fast Open after a path drops its packets. Repeated losses increase the time; 0 keeps TCP Fast Open on.
    *
    * Sets `net.ipv4.tcp_fastopen_blackhole_timeout_sec`: a whole number of seconds from 0 to 2147483647.
    *
@@ -300,9 +300,9 @@ export interface NetworkSysctls {
   readonly netIpv4TcpKeepaliveProbes?: number;
 
   /**
-   * The idle time after which a connection sends its first keepalive probe. Set it below the idle timeout of the gateways and load balancers on the path.
+   * The idle time after which a connection sends its first keepalive probe. Set it below the idle timeouts on the path, such as those of NAT gateways and Network Load Balancers.
    *
-   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time: Go uses 15 s, and the HTTP agent of Node.js 1 s. While data is unacknowledged, `net.ipv4.tcp_retries2` applies instead.
+   * Only sockets with SO_KEEPALIVE send probes, and programs can override the time: Go uses 15 s, and the HTTP agent of Node.js 1 s. While data is unacknowledged, `net.ipv4.tcp_retries2` or TCP_USER_TIMEOUT applies instead.
    *
    * Sets `net.ipv4.tcp_keepalive_time`: a whole number of seconds from 1 to 2147483.
    *
@@ -312,7 +312,9 @@ export interface NetworkSysctls {
   readonly netIpv4TcpKeepaliveTime?: Duration;
 
   /**
-   * The maximum amount of data of one connection in the queues below TCP. Lower values reduce the delay of other connections.
+   * The maximum amount of data of one connection in the queues below TCP. Lower values can reduce the delay of other connections.
+   *
+   * Does not apply to paced connections, such as those with BBR.
    *
    * Sets `net.ipv4.tcp_limit_output_bytes`: a whole number of bytes from 1 to 2147483647.
    *
@@ -322,7 +324,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpLimitOutputBytes?: Size;
 
   /**
-   * The maximum number of half-open incoming connections per listener if `net.ipv4.tcp_syncookies` is 0. A quarter of it is reserved for known clients.
+   * The limit of half-open incoming connections per listener if `net.ipv4.tcp_syncookies` is 0. Above three quarters of it, only known clients can connect.
    *
    * The kernel ignores it while SYN cookies are on, as by default: the length of the accept queue, which `net.core.somaxconn` caps, then limits half-open connections as well.
    *
@@ -336,7 +338,7 @@ export interface NetworkSysctls {
   /**
    * The maximum number of connections in TIME-WAIT. Connections above the limit are closed immediately.
    *
-   * The default is one for each 256 KiB of memory, rounded up to a power of two, at most 262144. If it is lower than the number of ephemeral ports, TIME-WAIT ends early, so `connect` does not run out of ports; otherwise, it can. Do not lower it.
+   * The default is one for each 256 KiB of memory, rounded up to a power of two, at most 262144. If it is lower than the number of ephemeral ports, TIME-WAIT ends early, and cannot use up the ports alone; otherwise, it can. Do not lower it.
    *
    * Sets `net.ipv4.tcp_max_tw_buckets`: a whole number of connections from 0 to 2147483647.
    *
@@ -348,7 +350,7 @@ export interface NetworkSysctls {
   /**
    * Whether connections that a closed listener has not accepted move to another listener on the same port.
    *
-   * The listeners must set SO_REUSEPORT and use the same socket options.
+   * The listeners must set SO_REUSEPORT, and should use the same socket options.
    *
    * Sets `net.ipv4.tcp_migrate_req`: 1 if true, 0 if false.
    *
@@ -358,7 +360,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpMigrateReq?: boolean;
 
   /**
-   * The minimum segment size that TCP sends, even if the other side requests a smaller one.
+   * The lowest maximum segment size that TCP uses, even if the other side requests a lower one.
    *
    * Sets `net.ipv4.tcp_min_snd_mss`: a whole number of bytes from 48 to 65535.
    *
@@ -378,7 +380,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpModerateRcvbuf?: boolean;
 
   /**
-   * Whether TCP searches for the largest packet that a path can carry if ICMP does not report it (MTU probing).
+   * Whether TCP searches for the largest packet that a path can carry, without relying on ICMP (MTU probing).
    *
    * Sets `net.ipv4.tcp_mtu_probing`: 0 (never), 1 (after large packets disappear on the path), or 2 (always, starting at `net.ipv4.tcp_base_mss`).
    *
@@ -420,7 +422,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpOrphanRetries?: number;
 
   /**
-   * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes at least 924 seconds. Lower values detect a dead peer sooner.
+   * The number of retransmissions of unacknowledged data before a connection is closed; 15 takes at least 924 seconds by default. Lower values detect a dead peer sooner.
    *
    * It applies to all connections of the task, and RFC 1122 asks for at least 100 seconds, which takes 8. To detect a dead peer sooner on some connections, let the program set TCP_USER_TIMEOUT on their sockets.
    *
@@ -444,7 +446,7 @@ export interface NetworkSysctls {
   /**
    * The minimum, initial, and maximum size of a TCP receive buffer. Increase the maximum for fast connections over long distances.
    *
-   * Sockets that set SO_RCVBUF ignore it.
+   * SO_RCVBUF overrides the initial and the maximum size.
    *
    * Sets `net.ipv4.tcp_rmem`: three sizes in bytes from 4096 to 2147483647, in ascending order, separated by spaces.
    * For other values from 1 to 2147483647, the kernel version decides: Linux 6.1.190 and 6.12.113 reject them, and Linux 6.1.187, 6.12.111, and 6.18.44 accept them.
@@ -465,9 +467,9 @@ export interface NetworkSysctls {
   readonly netIpv4TcpSack?: boolean;
 
   /**
-   * Whether connections repeat slow start after being idle for a retransmission timeout, at least 200 ms.
+   * Whether connections repeat slow start after being idle for a retransmission timeout, by default at least 200 ms.
    *
-   * Turn it off if the task keeps connections open and sends in bursts, as proxies and connection pools do. The first burst after a pause may then lose packets if the path has become slower. Short connections do not benefit.
+   * Turn it off if the task keeps connections open and sends in bursts, as proxies and connection pools do. The first burst after a pause may then lose packets if the path has become slower. Short connections and BBR do not benefit.
    *
    * Sets `net.ipv4.tcp_slow_start_after_idle`: 1 if true, 0 if false.
    *
@@ -489,7 +491,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpSynRetries?: number;
 
   /**
-   * The number of SYN-ACK retransmissions before an incoming connection is dropped; 5 takes about 63 seconds.
+   * The maximum number of SYN-ACK retransmissions before an incoming connection is dropped; 5 takes up to about 63 seconds.
    *
    * Sets `net.ipv4.tcp_synack_retries`: a whole number of retransmissions from 0 to 255.
    *
@@ -519,7 +521,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpThinLinearTimeouts?: boolean;
 
   /**
-   * Whether TCP segments carry timestamps. Reuse of ports in TIME-WAIT requires them, and TCP measures round-trip times with them.
+   * Whether TCP segments carry timestamps. `net.ipv4.tcp_tw_reuse` requires them, and TCP can measure round-trip times with them.
    *
    * Sets `net.ipv4.tcp_timestamps`: 0 (no timestamps), 1 (timestamps with a random offset per connection), or 2 (timestamps without an offset).
    *
@@ -529,7 +531,7 @@ export interface NetworkSysctls {
   readonly netIpv4TcpTimestamps?: TcpTimestamps;
 
   /**
-   * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT.
+   * Whether an outgoing connection can reuse the port of a connection in TIME-WAIT to the same destination.
    *
    * Requires `net.ipv4.tcp_timestamps` on both sides.
    *
@@ -553,7 +555,7 @@ export interface NetworkSysctls {
   /**
    * The minimum, initial, and maximum size of a TCP send buffer. Increase the maximum for fast connections over long distances.
    *
-   * Sockets that set SO_SNDBUF ignore it.
+   * SO_SNDBUF overrides the initial and the maximum size.
    *
    * Sets `net.ipv4.tcp_wmem`: three sizes in bytes from 1 to 2147483647, in ascending order, separated by spaces.
    *

@@ -4,7 +4,7 @@ import { findings, RANGE, reports, reportsNothing, RESERVED, tuned, UNRESOLVED }
 const task = (range: unknown, reserved: unknown) => [tuned('web', { [RANGE]: range, [RESERVED]: reserved })];
 
 reports(noEphemeralPortLeft, 'reserved ports that include every ephemeral port', task('50000 50003', '50000-50003'), {
-  message: `${RESERVED} = 50000-50003: every port of the ephemeral range 50000 to 50003 is reserved, so the kernel has no port for outgoing connections.`,
+  message: `${RESERVED} = 50000-50003: every port of the ephemeral range 50000 to 50003 is reserved, so the kernel cannot choose a port for outgoing connections.`,
   fix: `Reserve fewer ports, or widen ${RANGE}.`,
 });
 

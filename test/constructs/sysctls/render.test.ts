@@ -46,7 +46,7 @@ test.each(ENTRIES.flatMap(([namespace, { name, shape }]) => shape.kind === 'choi
 test.each([
   ['netIpv4TcpPlbEnabled', '. Linux 6.1 does not have net.ipv4.tcp_plb_enabled; if your tasks run on Linux 6.2 or later, set it with byName.'],
   ['netIpv4TcpFastopenKey', ', because the key is a secret, and everyone who can read the task definition can read it; programs can set it with TCP_FASTOPEN_KEY. Set net.ipv4.tcp_fastopen_key with byName.'],
-  ['netIpv4IpForward', ', because a task does not forward packets. Set net.ipv4.ip_forward with byName.'],
+  ['netIpv4IpForward', ', because a Fargate task does not forward packets. Set net.ipv4.ip_forward with byName.'],
   ['netBridgeBridgeNfCallIptables', ', because it requires the kernel module br_netfilter, which a task cannot load and Fargate is not known to load. Set net.bridge.bridge-nf-call-iptables with byName.'],
 ])('explains why there is no property %s and suggests byName', (property, explanation) => {
   expect(messageOf(() => render('network', { [property]: true }))).toBe(`Here: there is no property ${property}${explanation}`);
@@ -84,7 +84,7 @@ test.each([
   [
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.port(8080)] },
     { netIpv4IpLocalPortRange: PortRange.of(8080, 8081), netIpv4IpLocalReservedPorts: [PortRange.of(8080, 8081)] },
-    'every port of the ephemeral range 8080 to 8081 is reserved, so the kernel has no port for outgoing connections. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
+    'every port of the ephemeral range 8080 to 8081 is reserved, so the kernel cannot choose a port for outgoing connections. Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
   ],
 ] as [NetworkSysctls, NetworkSysctls, string][])('accepts %j and rejects %j', (good, bad, message) => {
   expect(() => network(good)).not.toThrow();

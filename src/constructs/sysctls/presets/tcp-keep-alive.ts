@@ -62,7 +62,7 @@ export interface AuroraFailoverOptions {
  */
 export class TcpKeepAlive {
   /**
-   * Sends keepalive probes often enough that a gateway, load balancer, or firewall on the path does not drop an idle connection.
+   * Sends keepalive probes often enough that a NAT gateway, Network Load Balancer, or firewall on the path does not drop an idle connection.
    *
    * The first probe is sent after half of the idle timeout, so that the connection survives a lost probe. NAT gateways
    * and TLS listeners of Network Load Balancers have a fixed idle timeout of 350 seconds. TCP listeners and AWS Network
