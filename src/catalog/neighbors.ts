@@ -15,7 +15,7 @@ const HUNDREDTHS = count('hundredths of a second', [0, 214748364], [-36893488147
 const NEIGHBOR_ROWS: readonly Row[] = [
   ['anycast_delay', HUNDREDTHS, '100', 'Has no effect, because the kernel never uses it.'],
   ['app_solicit', count('probes', NON_NEGATIVE), '0',
-    'The number of times that the kernel asks a program for the address of a neighbor, after unicast probes and before multicast or broadcast probes.',
+    'The maximum number of times that the kernel asks a program for the address of a neighbor, after unicast probes and before multicast or broadcast probes.',
     { source: IP }],
   ['base_reachable_time', SECONDS_OR_ZERO, '30',
     'The approximate time for which a neighbor that has answered is considered reachable.'],
@@ -26,18 +26,18 @@ const NEIGHBOR_ROWS: readonly Row[] = [
   ['interval_probe_time_ms', time('milliseconds', [1, 2147483647]), '5000',
     'The interval between probes of managed neighbors, which the kernel is configured to keep reachable.', { source: IP }],
   ['mcast_resolicit', count('probes', NON_NEGATIVE), '0',
-    'The number of multicast or broadcast probes for a neighbor that does not answer unicast probes.', { source: IP }],
+    'The maximum number of multicast or broadcast probes for a neighbor that does not answer unicast probes.', { source: IP }],
   ['mcast_solicit', count('probes', NON_NEGATIVE), '3',
-    'The number of multicast or broadcast probes for a neighbor with an unknown address.', { source: IP }],
+    'The maximum number of multicast or broadcast probes for a neighbor with an unknown address.', { source: IP }],
   ['proxy_delay', HUNDREDTHS, '80', 'The maximum random delay of answers on behalf of other hosts.'],
-  ['proxy_qlen', count('packets', NON_NEGATIVE), '64', 'The maximum number of queued requests to answer on behalf of other hosts.'],
+  ['proxy_qlen', count('packets', NON_NEGATIVE), '64', 'The number of queued requests to answer on behalf of other hosts above which new ones are dropped.'],
   ['retrans_time_ms', time('milliseconds', NON_NEGATIVE), '1000', 'The interval between retransmitted probes.'],
   ['ucast_solicit', count('probes', NON_NEGATIVE), '3',
-    'The number of unicast probes that check whether a neighbor is still reachable.', { source: IP }],
+    'The maximum number of unicast probes that check whether a neighbor is still reachable.', { source: IP }],
   ['unres_qlen', count('packets', [0, 1000000], [0, 1027504]), undefined,
-    'The maximum number of packets that wait for the address of a neighbor. Prefer `unres_qlen_bytes`.', { source: IP }],
+    'The maximum number of full-size Ethernet packets that wait for the address of a neighbor. Prefer `unres_qlen_bytes`.', { source: IP }],
   ['unres_qlen_bytes', bytes(NON_NEGATIVE), undefined,
-    'The maximum size of the packets that wait for the address of a neighbor.', { source: IP }],
+    'The maximum memory for packets that wait for the address of a neighbor.', { source: IP }],
 ];
 
 const RETRANS_TIME = 'The interval between retransmitted probes. Prefer `retrans_time_ms`.';

@@ -38,7 +38,7 @@ export interface IpcSysctls {
   readonly fsMqueueMsgDefault?: number;
 
   /**
-   * The upper limit for the number of messages that programs can request for a POSIX message queue.
+   * The upper limit for the number of messages that programs without SYS_RESOURCE can request for a POSIX message queue.
    *
    * Sets `fs.mqueue.msg_max`: a whole number of messages from 1 to 65536.
    *
@@ -58,7 +58,7 @@ export interface IpcSysctls {
   readonly fsMqueueMsgsizeDefault?: Size;
 
   /**
-   * The upper limit for the message size that programs can request for a POSIX message queue.
+   * The upper limit for the message size that programs without SYS_RESOURCE can request for a POSIX message queue.
    *
    * Sets `fs.mqueue.msgsize_max`: a whole number of bytes from 128 to 16777216.
    *
@@ -68,7 +68,7 @@ export interface IpcSysctls {
   readonly fsMqueueMsgsizeMax?: Size;
 
   /**
-   * The maximum number of POSIX message queues in the container.
+   * The maximum number of POSIX message queues in the container, except for programs with SYS_RESOURCE.
    *
    * Sets `fs.mqueue.queues_max`: a whole number of queues from 0 to 2147483647.
    *

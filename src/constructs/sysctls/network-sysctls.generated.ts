@@ -67,7 +67,7 @@ export interface NetworkSysctls {
   readonly reserveListeningPorts?: boolean;
 
   /**
-   * The maximum length of the accept queue that a listening socket can request. Increase it to absorb bursts of new connections.
+   * The maximum backlog of a listening socket, which limits its accept queue. Increase it to absorb bursts of new connections.
    *
    * This is only a ceiling: the program must request a longer queue as well. NGINX requests 511 connections unless `listen … backlog=` sets another value. A socket keeps the limit that applied at its last `listen()`: a program that calls it again gets the limit of that moment.
    *
@@ -79,7 +79,7 @@ export interface NetworkSysctls {
   readonly netCoreSomaxconn?: number;
 
   /**
-   * Whether a socket with SO_REUSEADDR that is bound without a port number can get a port of other such sockets if no port is free.
+   * Whether a socket with SO_REUSEADDR that is bound without a port number can get a port of others with SO_REUSEADDR if no port is free.
    *
    * Use it for programs that bind before they connect. If you can change the program, set IP_BIND_ADDRESS_NO_PORT instead.
    *
@@ -91,7 +91,7 @@ export interface NetworkSysctls {
   readonly netIpv4IpAutobindReuse?: boolean;
 
   /**
-   * The default time to live (TTL) of outgoing IPv4 packets, which each router reduces by one.
+   * The default time to live (TTL) of outgoing IPv4 unicast packets, which each router reduces by one.
    *
    * Sets `net.ipv4.ip_default_ttl`: a whole number of hops from 1 to 255.
    *
@@ -621,9 +621,9 @@ export interface NetworkSysctls {
   readonly netMptcpEnabled?: boolean;
 
   /**
-   * The maximum number of datagrams queued at a Unix domain socket. When the queue is full, senders wait or get EAGAIN.
+   * The number of datagrams queued at a Unix domain socket above which senders wait or get EAGAIN.
    *
-   * A socket keeps the limit that applied when it was created.
+   * A socket keeps the limit that applied when it was created. Two sockets that are connected to each other ignore it.
    *
    * Sets `net.unix.max_dgram_qlen`: a whole number of datagrams from 0 to 2147483647.
    * For other values from -2147483648 to 2147483647, the kernel version decides: Linux 6.12.117 rejects them, and Linux 6.1.192, 6.12.115, and 6.18.44 accept them.
