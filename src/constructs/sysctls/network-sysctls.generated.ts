@@ -42,10 +42,10 @@ export interface NetworkSysctls {
    * If containers do not share a network namespace (for example on EC2 in bridge mode), the values are set on every container by default,
    * and only on this container if a name is specified.
    *
-   * @default - a container that starts before every other container with port mappings: the first that other containers depend
-   * on and that depends on none itself, not counting observers; otherwise the task's default container, or another one.
-   * If there is none, such a container before those that are no observers, or before the task's default container, and a
-   * check names the listeners that may start first. The proxy in `TunedProxyTask`
+   * @default - a container that starts before every other one with port mappings, or without any, before the task's default
+   * container: the first that other containers depend on and that depends on none itself, not counting observers; otherwise
+   * the task's default container, or another one. If none starts that early, one that starts before the listeners that are no observers,
+   * or before the task's default container, and a check names the listeners that may start first. The proxy in `TunedProxyTask`
    */
   readonly containerName?: string;
 

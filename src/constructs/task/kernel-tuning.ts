@@ -22,7 +22,7 @@ export class KernelTuning extends TaskDefinitionBlock {
    * The parameters are set on one container: see `containerName`. In bridge mode, where each container has its own
    * network namespace, they are set on every container, unless `containerName` is set.
    *
-   * Throws if a task cannot set a parameter, a name is unknown, a value is out of range, presets conflict, or no parameter is set.
+   * Throws if a task cannot set a parameter, a name is mistyped, a value is out of range, presets conflict, or no parameter is set.
    * The error lists all problems. Applying the block throws if the task uses host mode or runs on Windows.
    */
   public static network(sysctls: NetworkSysctls): KernelTuning {
