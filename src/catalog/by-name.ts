@@ -2,7 +2,7 @@
 
 export const NO_EFFECT = 'the kernel ignores it';
 export const INTERNALS = 'it adjusts an internal of the network stack';
-export const KERNEL_MESSAGES = 'it applies to messages that the kernel sends by itself';
+export const KERNEL_MESSAGES = 'it applies to messages that the kernel handles by itself';
 
 // A task has no NET_ADMIN, which these require:
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html.

@@ -101,7 +101,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }
     'The scale by which a long round-trip time reduces the data passed to the network interface at once: the extra amount halves for each 2^n microseconds; 0 turns it off.',
     { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_tso_win_divisor', { kind: 'count', bounds: U8 }, '3',
-    'The share of the congestion window that can be passed to the network interface at once: 1/n.', { byNameBecause: INTERNALS }],
+    'The share of the congestion window that TCP tries to pass to the network interface at once: 1/n.', { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_window_scaling', SWITCH_U8, '1', 'Whether TCP windows can be larger than 64 KiB.'],
   ['net.ipv4.tcp_wmem', { kind: 'bufferSizes' }, undefined,
     'The minimum, initial, and maximum size of a TCP send buffer. Increase the maximum for fast connections over long distances.',
