@@ -54,7 +54,7 @@ or before the task's default container, and a check names the listeners that may
 Whether to reserve the listening ports of all containers, including observers, in the ephemeral range: the one that is set, or the
 default of the kernel, 32768 to 60999.
 
-Listening ports are those of port mappings, those in the command of a health check with its own address, for example \`localhost:9901\`,
+Listening ports are those of port mappings, those after its own address in the command of a health check, for example \`localhost:9901\`,
 and, in awsvpc mode, \`ingressPortOverride\` of Service Connect in the services of the app that run the task definition. Reserve others with
 \`netIpv4IpLocalReservedPorts\`.
 

@@ -9,7 +9,7 @@ export interface OutgoingConnectionsOptions {
   /**
    * Ports from 1024 to 65023 to reserve, on which containers listen although the task definition does not show it.
    *
-   * `reserveListeningPorts` reserves the ports of port mappings, of health check commands that contain their own address, and of Service Connect.
+   * `reserveListeningPorts` reserves the ports of port mappings, of `localhost` in health check commands, and `ingressPortOverride` of Service Connect.
    *
    * @default - none
    */
