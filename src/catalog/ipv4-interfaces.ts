@@ -14,7 +14,7 @@ const FORWARDING = 'Applies only if the host forwards packets between interfaces
 export const IPV4_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP, prefix: 'net.ipv4.conf.<interface>.' }, [
   ['accept_local', SWITCH_S32, undefined, 'Whether the interface accepts packets with an address of this host as their source.'],
   ['accept_redirects', SWITCH_S32, undefined, 'Whether the host accepts ICMP redirects to a better first hop.'],
-  ['accept_source_route', SWITCH_S32, undefined, 'Whether the interface accepts packets with a source route.'],
+  ['accept_source_route', SWITCH_S32, undefined, 'Whether the interface accepts packets with a source route, if `all` is on as well.'],
   ['arp_accept', choice(S32, ['0', 'never'], ['1', 'always'], ['2', 'from the same subnet']), undefined,
     'Whether unsolicited ARP announcements add addresses to the ARP table.'],
   ['arp_announce', choice(S32, ['0', 'any'], ['1', 'in the subnet of the target, if possible'], ['2', 'the best one for the target']), undefined,
@@ -26,7 +26,7 @@ export const IPV4_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
   ['arp_notify', SWITCH_S32, undefined,
     'Whether the host announces its address when the interface comes up or its hardware address changes.'],
   ['bc_forwarding', SWITCH_S32, undefined,
-    'Whether the host forwards packets to the broadcast address of a subnet.'],
+    'Whether the host forwards packets to the broadcast address of a subnet, if `all` is on as well.'],
   ['bootp_relay', SWITCH_S32, undefined, 'Has no effect, because it was never implemented.'],
   ['disable_policy', SWITCH_S32, undefined, 'Whether incoming packets bypass IPsec policies.'],
   ['disable_xfrm', SWITCH_S32, undefined, 'Whether outgoing packets bypass IPsec encryption.'],
