@@ -113,7 +113,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
     'Whether segment routing packets must be signed (HMAC).', { source: SEG6 }],
   ['stable_secret', { kind: 'text', form: 'an IPv6 address', pattern: /^[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}$/i }, undefined,
     'The secret from which the host generates the interface identifiers of its addresses.',
-    { caveat: 'Setting it changes `addr_gen_mode` to 2.' }],
+    { caveat: 'Setting it changes `addr_gen_mode` of interfaces to 2.' }],
   ['suppress_frag_ndisc', SWITCH_S32, '1', 'Whether fragmented neighbor discovery packets are dropped.'],
   ['temp_prefered_lft', SECONDS_S32, '86400',
     'The maximum preferred lifetime of a temporary address, after which new connections avoid it.', { caveat: TEMPORARY }],
