@@ -98,7 +98,7 @@ export const TCP_TRANSFER_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }
   ['net.ipv4.tcp_stdurg', SWITCH_U8, '0',
     'Whether the urgent pointer is interpreted according to RFC 1122, unlike on most hosts.', { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_tso_rtt_log', TSO_RTT_LOG, '9',
-    'The scale by which a long round-trip time reduces the data passed to the network interface at once: the extra amount halves for each 2^n microseconds; 0 turns it off.',
+    'The scale by which a long round-trip time reduces the data passed to the network interface at once: the extra amount halves for each 2^n microseconds; 0 in effect turns it off.',
     { byNameBecause: INTERNALS }],
   ['net.ipv4.tcp_tso_win_divisor', { kind: 'count', bounds: U8 }, '3',
     'The share of the congestion window that TCP tries to pass to the network interface at once: 1/n.', { byNameBecause: INTERNALS }],

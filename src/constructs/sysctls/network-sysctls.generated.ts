@@ -481,7 +481,7 @@ export interface NetworkSysctls {
   /**
    * The number of SYN retransmissions before an outgoing connection fails; 6 takes about 127 seconds.
    *
-   * Linux 6.5 and later first send four more retransmissions at one-second intervals, so 6 takes about 131 seconds, and 3 takes about 19 instead of 15.
+   * Linux 6.5 and later first send up to four more retransmissions at one-second intervals, so 6 takes about 131 seconds, and 3 takes about 19 instead of 15.
    *
    * Sets `net.ipv4.tcp_syn_retries`: a whole number of retransmissions from 1 to 127.
    *
