@@ -13,9 +13,9 @@ const SCTP = { source: linux('net/netfilter/nf_conntrack_proto_sctp.c') };
 /** Connection tracking and bridges. These parameters exist once their kernel modules are loaded. */
 export const NETFILTER_SYSCTLS: readonly SysctlEntry[] = [
   ...table({ source: IP, module: 'br_netfilter', prefix: 'net.bridge.bridge-nf-' }, [
-    ['call-arptables', SWITCH_S32, '1', 'Whether ARP packets that cross a bridge are filtered by arptables.'],
-    ['call-ip6tables', SWITCH_S32, '1', 'Whether IPv6 packets that cross a bridge are filtered by ip6tables.'],
-    ['call-iptables', SWITCH_S32, '1', 'Whether IPv4 packets that cross a bridge are filtered by iptables.'],
+    ['call-arptables', SWITCH_S32, '1', 'Whether ARP packets that cross any bridge are filtered by arptables.'],
+    ['call-ip6tables', SWITCH_S32, '1', 'Whether IPv6 packets that cross any bridge are filtered by ip6tables.'],
+    ['call-iptables', SWITCH_S32, '1', 'Whether IPv4 packets that cross any bridge are filtered by iptables.'],
     ['filter-pppoe-tagged', SWITCH_S32, '0', 'Whether PPPoE packets that cross a bridge are filtered by the firewall.'],
     ['filter-vlan-tagged', SWITCH_S32, '0', 'Whether VLAN packets that cross a bridge are filtered by the firewall.'],
     ['pass-vlan-input-dev', SWITCH_S32, '0', 'Whether firewall rules see the VLAN interface, if there is one, instead of the bridge.'],
