@@ -41,6 +41,6 @@ export const ICMP_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
   ['net.ipv4.igmp_max_msf', count('addresses', NON_NEGATIVE, S32), '10',
     'The maximum number of source addresses that a socket can list for a multicast group.', { byNameBecause: MULTICAST }],
   ['net.ipv4.igmp_qrv', count('messages', POSITIVE), '2',
-    'The number of times that a new group membership is reported, unless an IGMPv3 querier sets another. Increase it on networks that lose packets.',
+    'The number of times that a new group membership is reported, unless an IGMPv3 querier sets another. With IGMPv3, interfaces apply a change when they come up.',
     { byNameBecause: MULTICAST }],
 ]);

@@ -34,7 +34,7 @@ export const IPV6_INTERFACE_SYSCTLS: readonly SysctlEntry[] = table({ source: IP
     'Whether the host accepts the router preference from router advertisements.', { caveat: ROUTERS }],
   ['accept_redirects', SWITCH_S32, '1', 'Whether the host accepts ICMPv6 redirects to a better first hop.'],
   ['accept_source_route', { kind: 'count', bounds: [-1, 2147483647], kernelBounds: S32 }, '0',
-    'Whether the interface accepts packets with a source route of Mobile IPv6: -1 rejects them; 0 and higher values accept them.'],
+    'Whether the interface accepts packets with a source route of Mobile IPv6: -1 rejects them; 0 and higher values accept them, unless `all` is -1.'],
   ['accept_untracked_na', choice([0, 2], ['0', 'never'], ['1', 'always'], ['2', 'from the same subnet']), '0',
     'Whether neighbor advertisements add unknown addresses to the neighbor table.', { caveat: FORWARDING }],
   ['addr_gen_mode', choice([0, 3], ['0', 'the hardware address'], ['1', 'the hardware address, without a link-local address'], ['2', 'the secret in `stable_secret`'], ['3', 'a random secret']), '0',
