@@ -15,7 +15,7 @@ const folder = temporaryFolder('recipes');
 const bin = join(folder, 'bin');
 const SYNTHESIZED = join(folder, 'synthesized');
 
-const WRONG = 'there is no kernel parameter net.core.somaxcon';
+const WRONG = 'no tested kernel has net.core.somaxcon';
 const definition = (family: string, namespace: string) => ({
   family,
   networkMode: 'awsvpc',

@@ -26,7 +26,7 @@ export function eachEarlyEnd(ofPreset: boolean): Rule['check'] {
     const seconds = SHORTEST_RETRANSMISSION_TIMEOUT * (2 ** (retries + 1) - 1);
     return [{
       name: RETRIES,
-      message: `${RETRIES} is ${retries}, and container ${listener.name} listens on port ${firstTcpPort(listener)}. A client that does not answer for about ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} seconds loses its connection.`,
+      message: `${RETRIES} is ${retries}, and container ${listener.name} listens on port ${firstTcpPort(listener)}. A client that leaves data unacknowledged for about ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} seconds can lose its connection.`,
     }];
   });
 }

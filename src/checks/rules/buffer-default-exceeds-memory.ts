@@ -16,7 +16,7 @@ export const bufferDefaultExceedsMemory: Rule = {
   name: 'buffer-default-exceeds-memory',
   severity: 'warning',
   title: 'The initial TCP buffers of a thousand connections are larger than the memory of the task',
-  why: 'The second value of net.ipv4.tcp_rmem and net.ipv4.tcp_wmem is the size that the buffer of a connection has at first, unless the program sets another one. It is a limit, not a reservation: a connection takes the memory when data waits in the buffer, for example while the program or the client is slow. If many connections do so at the same time, the task runs out of memory. The kernel enlarges the buffers of fast connections by itself, up to the third value.',
+  why: 'The second value of net.ipv4.tcp_rmem and net.ipv4.tcp_wmem is the size that the buffer of a connection has at first, unless the program sets another one. It is a limit, not a reservation: a connection takes the memory when data waits in the buffer, for example while the program or the client is slow. If many connections do so at the same time, the task can run out of memory. By default, the kernel enlarges the buffers of fast connections, up to the third value.',
   fix: 'Keep the second value at its default, and raise the third one, as LongFatPipe does.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://man7.org/linux/man-pages/man7/tcp.7.html'],
@@ -39,9 +39,9 @@ export const bufferDefaultExceedsMemory: Rule = {
     }
     const initial = Number(value.trim().split(/\s+/)[1]);
     return !(initial > kernelDefault) || initial * CONNECTIONS <= memoryMiB * MIB || !hasListener(name, task) ? undefined : {
-      message: `the second value of ${name} is ${initial}: the buffers of ${CONNECTIONS} connections can hold ${CONNECTIONS} × ${initial} bytes, or ${Math.ceil(initial * CONNECTIONS / MIB)} MiB, but the task has ${memoryMiB} MiB.`,
+      message: `the second value of ${name} is ${initial}: the buffers of ${CONNECTIONS} connections can take ${CONNECTIONS} × ${initial} bytes, or ${Math.ceil(initial * CONNECTIONS / MIB)} MiB, but the task has ${memoryMiB} MiB.`,
       at: ['systemControls', name, 'value'],
-      fix: `Keep the second value at its default, ${kernelDefault}, and raise the third one, as LongFatPipe does.`,
+      fix: `Keep the second value at ${kernelDefault}, the default of Linux 6.1, and raise the third one, as LongFatPipe does.`,
     };
   }),
 };

@@ -9,7 +9,7 @@ export const congestionControlOfHost: Rule = {
   name: 'congestion-control-of-host',
   severity: 'warning',
   title: 'The host may not allow the congestion control algorithm',
-  why: 'A network namespace can use only algorithms that the host has and allows (net.ipv4.tcp_allowed_congestion_control). With any other algorithm, the task fails to start. AWS does not document which algorithms Fargate allows. The configurations that Firecracker publishes for its guest kernels have cubic and reno only.',
+  why: 'The default algorithm of a network namespace must be one that the host has and allows (net.ipv4.tcp_allowed_congestion_control). With any other algorithm, the task fails to start. AWS does not document which algorithms Fargate allows. The configurations that Firecracker publishes for its guest kernels have cubic and reno only.',
   fix: 'Use cubic or reno, or acknowledge the warning after a task has started with this algorithm.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/firecracker-microvm/firecracker/tree/main/resources/guest_configs'],

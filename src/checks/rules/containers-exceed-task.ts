@@ -6,7 +6,7 @@ export const containersExceedTask: Rule = {
   name: 'containers-exceed-task',
   severity: 'error',
   title: 'The containers have more CPU or memory than their task',
-  why: 'ECS rejects a task definition whose containers together have more cpu than the task, or more memoryReservation than the memory of the task, and one with a container whose memory is more than that of the task. No report shows that ECS rejects containers whose memory only together is more than that of the task: each of them may then be killed below its own limit.',
+  why: 'ECS rejects a task definition for Linux whose containers together have more cpu than the task, or more memoryReservation than the memory of the task, and one with a container whose memory is more than that of the task. No report shows that ECS rejects containers whose memory only together is more than that of the task: each of them may then be killed below its own limit.',
   fix: 'Lower the values of the containers, or raise those of the task.',
   source: 'https://github.com/aws/aws-cdk/issues/24629',
   moreSources: [

@@ -7,7 +7,7 @@ export const execBesideReadOnlyRoot: Rule = {
   name: 'exec-beside-read-only-root',
   severity: 'info',
   title: 'ECS Exec does not support a read-only container',
-  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. It still works in the other containers of the task.',
+  why: 'ECS Exec runs an agent in each container, and the agent writes files there. AWS does not support ECS Exec with a read-only root file system. It can still work in the other containers of the task.',
   fix: 'Use ECS Exec in another container. With a shared PID namespace, the processes of the read-only container are visible from there.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: () => [runBy({ enableExecuteCommand: true }, onFargate([web(READ_ONLY), agent(INIT)]))],

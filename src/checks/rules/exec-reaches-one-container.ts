@@ -7,7 +7,7 @@ export const execReachesOneContainer: Rule = {
   severity: 'info',
   title: 'With a shared PID namespace, ECS Exec reaches only one container',
   why: 'AWS allows one ECS Exec session per PID namespace. If containers share it, ECS Exec opens sessions in only one of them, and no setting selects it. The processes of the other containers are visible from there.',
-  fix: seeSection('Make sure that every container has the tools and capabilities that a session needs, as with applicationsMayTrace of DebugToolbox, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
+  fix: seeSection('Make sure that every container has the tools and capabilities that a session needs, for example with applicationsMayTrace of DebugToolbox, and close a session before you open another one. Or remove pidMode.', 'more-than-one-ecs-exec-session'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   moreSources: [
     'https://github.com/aws/containers-roadmap/issues/2268',

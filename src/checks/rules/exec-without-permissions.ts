@@ -8,7 +8,7 @@ export const execWithoutPermissions: Rule = {
   name: 'exec-without-permissions',
   severity: 'error',
   title: 'The task role does not allow what ECS Exec needs',
-  why: 'The ECS Exec agent opens its channels with the task role. Without the four ssmmessages actions, no session opens. The service constructs of the CDK add them when they enable ECS Exec.',
+  why: 'The ECS Exec agent opens its channels with the task role, unless it finds access keys first. Without the four ssmmessages actions, no session opens. The service constructs of the CDK add them when they enable ECS Exec.',
   fix: `Allow ${joinWords(REQUIRED_ACTIONS)} in the task role.`,
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions',
   fails: () => [template(['s3:GetObject']), template(REQUIRED_ACTIONS.slice(1))],

@@ -15,7 +15,7 @@ export const healthCheckFindsOthers: Rule = {
   name: 'health-check-finds-others',
   severity: 'warning',
   title: 'A health check can pass because of another container\'s process',
-  why: 'In a shared PID namespace, pgrep, pidof, and ps find the processes of all containers. If another container runs the same program, the health check passes without the container\'s own program: the container stays healthy after that program has ended, if a supervisor or a shell outlives it, and containers that wait for HEALTHY may start too early.',
+  why: 'In a shared PID namespace, pgrep, pidof, and ps can find the processes of all containers. If another container runs the program that a health check searches for, the check can pass without the container\'s own: the container stays healthy after its program has ended, if a supervisor or a shell outlives it, and containers that wait for HEALTHY may start too early.',
   fix: 'Check the service itself, for example with a request to its port, or test the process of a PID file.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   measuredOn: 'Linux 6.18',
@@ -43,7 +43,7 @@ export const healthCheckFindsOthers: Rule = {
       const other = reason === undefined ? undefined : task.containers.find(isOther);
       return other === undefined ? [] : [{
         container: container.name,
-        message: `the health check searches for ${program}, which container ${other.name} also runs, and pidMode is task. So it passes without a process of ${container.name}, and ${reason}.`,
+        message: `the health check searches for ${program}, which container ${other.name} may also run, and pidMode is task. So it can pass without a process of ${container.name}, and ${reason}.`,
         at: ['healthCheck', 'command'],
       }];
     });

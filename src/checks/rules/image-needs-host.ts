@@ -77,7 +77,7 @@ export const imageNeedsHost: Rule = {
   name: 'image-needs-host',
   severity: 'warning',
   title: 'An image needs access to the host, which Fargate does not give',
-  why: 'A task on Fargate runs no privileged container, adds no capability but SYS_PTRACE, loads no kernel module, and sees no process or folder of the host. Tools that are based on eBPF, on a kernel module, or on the files of the host do not work there in the way that their documentation describes. The message names the documentation of the tool.',
+  why: 'A task on Fargate runs no privileged container, adds no capability but SYS_PTRACE, loads no kernel module, and sees no process or folder of the host. Tools that are based on eBPF, on a kernel module, or on the files of the host do not work there in the way that their documentation describes. The message names its source.',
   fix: 'Use a tool that works without access to the host.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html',
   moreSources: [

@@ -5,7 +5,7 @@ export const ipcModeNotSupported: Rule = {
   severity: 'error',
   title: 'Fargate and Windows do not support ipcMode',
   why: 'On Fargate, each container has its own IPC namespace. ECS rejects ipcMode there. Windows has no IPC namespaces, and AWS documents ipcMode as unsupported on it.',
-  fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or communicate over 127.0.0.1.', 'namespaces-of-the-host'),
+  fix: seeSection('Remove ipcMode. The containers of a task can share memory through files on a volume, or, in awsvpc mode, communicate over 127.0.0.1.', 'namespaces-of-the-host'),
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   rejections: [
     { says: 'Tasks using the Fargate launch type do not support ipcMode', quotedBy: ['cn-terraform/terraform-aws-ecs-fargate#2'] },

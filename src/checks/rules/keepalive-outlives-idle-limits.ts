@@ -10,7 +10,7 @@ export const keepaliveOutlivesIdleLimits: Rule = {
   severity: 'info',
   title: 'The first keepalive probe may come after AWS has dropped the idle connection',
   why: 'A NAT gateway or an interface VPC endpoint drops a connection that has been idle for 350 seconds. Network Load Balancers and AWS Network Firewall do so too, unless they are configured otherwise. A later keepalive probe does not keep such a connection open.',
-  fix: 'If connections pass through one of these, use at most 175 seconds, so that a lost probe does no harm, for example with TcpKeepAlive.',
+  fix: 'If connections pass through one of these, use at most 175 seconds, so that a second probe is in time at the default interval, for example with TcpKeepAlive.',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html',
   moreSources: ['https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html'],
   fails: () => [setting({ [KEEPALIVE]: '350' })],

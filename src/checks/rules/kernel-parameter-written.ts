@@ -10,7 +10,7 @@ export const kernelParameterWritten: Rule = {
   name: 'kernel-parameter-written',
   severity: 'error',
   title: 'A command writes a kernel parameter, but /proc/sys is read-only',
-  why: 'Container engines mount /proc/sys read-only, unless the container is privileged, which Fargate does not support. Writing fails with "Read-only file system", also for root. If the script goes on after the failure, the parameter keeps its value. Reading works.',
+  why: 'By default, container engines mount /proc/sys read-only, unless the container is privileged, which Fargate does not support. Writing fails, for root with "Read-only file system". If the script goes on after the failure, the parameter keeps its value. Reading works.',
   fix: 'Remove the command, and set the parameter with systemControls if a task can set it.',
   source: 'https://github.com/containerd/containerd/blob/main/pkg/oci/spec.go',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html', 'https://github.com/aws/containers-roadmap/issues/460'],
@@ -62,7 +62,7 @@ function remedyFor({ name, value }: SysctlWrite, container: ContainerModel, task
   }
   switch (found.verdict) {
     case 'described': return `Remove the command, and set ${name} with systemControls, for example with KernelTuning.`;
-    case 'accepted': return `Remove the command. With systemControls, a task can set ${name} only if the host has loaded the kernel module ${found.module}.`;
+    case 'accepted': return `Remove the command. With systemControls, a task can set ${name} only if the kernel module ${found.module} is loaded or built in.`;
     case 'unknown': return `Remove the command. The tested kernels have no parameter ${name} for a task${found.didYouMean ? `; did you mean ${found.didYouMean}?` : '.'}`;
     default: return withAlternatives(`Remove the command: no task can set ${name}.${found.instead ? ` ${sentence(found.instead)}` : ''}`, name);
   }

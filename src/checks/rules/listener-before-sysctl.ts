@@ -10,7 +10,7 @@ const LATER = { dependsOn: [{ containerName: 'web', condition: 'START' }] };
 export const listenerBeforeSysctl: Rule = {
   name: 'listener-before-sysctl',
   severity: 'info',
-  title: 'A container listens before network parameters are set',
+  title: 'A container that listens starts before network parameters are set',
   why: 'A container applies its net.* values when it starts. A listener copies some of them when it is opened, and keeps them. For example, it gets a longer backlog only if its program calls listen() again.',
   fix: 'Set the parameters on the container that starts first, or let the listener wait for the container that sets them.',
   source: 'https://man7.org/linux/man-pages/man2/listen.2.html',

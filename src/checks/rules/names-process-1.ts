@@ -17,7 +17,7 @@ export const namesProcess1: Rule = {
   severity: 'warning',
   title: 'A command refers to the application as process 1, which is /pause',
   why: 'With pidMode task, process 1 is /pause for all containers. The agent for instances also starts /pause for a task with a single container; the agent of Fargate is not public. A signal to process 1 does not reach the application. /pause exits on SIGTERM and SIGINT, which ends all containers; other signals do nothing; and only root may signal it. As root, kill -0 1 always succeeds, so a health check with it never fails. Output to /proc/1/fd/1 is not in the application\'s log.',
-  fix: 'Write to /dev/stdout, or to /proc/PID/fd/1 with the process ID in a PID file of the application.',
+  fix: 'For output, use /dev/stdout in the command, and elsewhere /proc/PID/fd/1 with the process ID in a PID file of the application.',
   source: 'https://github.com/GrahamDumpleton/mod_wsgi/issues/350',
   moreSources: [
     'https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/task/task.go',

@@ -6,7 +6,7 @@ export const networkModeOnFargate: Rule = {
   name: 'network-mode-on-fargate',
   severity: 'error',
   title: 'Fargate supports only the network mode awsvpc',
-  why: 'Each task on Fargate has its own network interface, which only awsvpc provides. Without networkMode, the mode is bridge. ECS rejects other modes when it registers a task definition for Fargate, and a service on Fargate cannot use a task definition with another mode.',
+  why: 'Each task on Fargate has its own network interface, which only awsvpc provides. Without networkMode, the mode is bridge, except for Windows and managed instances. ECS rejects other modes when it registers a task definition for Fargate, and a service on Fargate cannot use a task definition with another mode.',
   fix: 'Set networkMode to awsvpc.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [
@@ -33,7 +33,7 @@ export const networkModeOnFargate: Rule = {
     }
     return [{
       message: networkMode === undefined
-        ? 'the launch type is FARGATE, but networkMode is not set, and its default is bridge.'
+        ? 'the task is for Fargate, but networkMode is not set, and its default is bridge.'
         : `networkMode is ${networkMode}, but Fargate supports only awsvpc.`,
       at: ['networkMode'],
     }];

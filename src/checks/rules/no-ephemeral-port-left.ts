@@ -7,7 +7,7 @@ export const noEphemeralPortLeft: Rule = {
   name: 'no-ephemeral-port-left',
   severity: 'error',
   title: 'Every ephemeral port is reserved',
-  why: 'The kernel gives no reserved port to an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection fails with "cannot assign requested address", and DNS queries fail too.',
+  why: 'The kernel selects no reserved port for an outgoing connection. If every port of the ephemeral range is reserved, each outgoing connection whose program does not bind a port fails with "cannot assign requested address", and DNS queries fail too.',
   fix: 'Reserve fewer ports, or widen net.ipv4.ip_local_port_range.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -9,7 +9,7 @@ export const portMappingsOverlap: Rule = {
   name: 'port-mappings-overlap',
   severity: 'warning',
   title: 'Port mappings overlap',
-  why: 'Normally, only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap. A service can reject a container that maps a port more than once, also by TCP and UDP: run two services then.',
+  why: 'Normally, only one container of a network namespace can listen on a port. If ranges overlap, the containers may still listen on different ports of the ranges. According to cdk-preflight, ECS rejects ranges that overlap. ECS can reject a service with a container that maps a port more than once, also by TCP and UDP: run two services then.',
   fix: 'Map each port once: change a range so that the mappings do not overlap, or remove one of them.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html',
   moreSources: ['https://github.com/aws/amazon-ecs-agent/issues/3428', 'https://github.com/badmintoncryer/cdk-preflight'],

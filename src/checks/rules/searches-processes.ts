@@ -3,7 +3,7 @@ import { agent, commandLinesOf, eachContainer, onFargate, Rule, sharesPidNamespa
 export const searchesProcesses: Rule = {
   name: 'searches-processes',
   severity: 'info',
-  title: 'A process search finds processes of other containers',
+  title: 'A process search can find processes of other containers',
   why: 'In a shared PID namespace, pgrep, pidof, pkill, and killall search the processes of all containers.',
   fix: 'Make the pattern or the user specific enough, or use a PID file.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',

@@ -6,7 +6,7 @@ export const sharedPidShowsProcesses: Rule = {
   name: 'shared-pid-shows-processes',
   severity: 'info',
   title: 'Containers see each other\'s processes',
-  why: 'In a shared PID namespace, every container sees the command lines of all processes. Root with SYS_PTRACE, and a process of the same user and group with at least the same capabilities, can also read the environment of a process and, under /proc/PID/root, its files.',
+  why: 'In a shared PID namespace, every container sees the command lines of all processes. Root with SYS_PTRACE, and a process of the same user and group with at least the same capabilities, can usually also read the environment of a process and, as far as their permissions allow, its files under /proc/PID/root.',
   fix: 'Keep secrets out of command lines, and put only containers that trust each other into one task.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   measuredOn: 'Linux 6.18',

@@ -7,7 +7,7 @@ export const shellEndsFirst: Rule = {
   name: 'shell-ends-first',
   severity: 'warning',
   title: 'A shell ends on SIGTERM before its application has drained',
-  why: 'By default, ECS stops a container with SIGTERM to its main process. A shell without a trap ignores the signal only as process 1. With pidMode task or initProcessEnabled it is another process and ends at once. The container ends with it, and the application, its child, is killed without SIGTERM. An init process does not help: it passes the signal to the shell only. This finding is about shells that stay: dash, the sh of Debian and Ubuntu, and every shell whose script goes on after the application.',
+  why: 'By default, ECS stops a container with SIGTERM to its main process. A shell without a trap ignores the signal only as process 1. With pidMode task or initProcessEnabled it is another process and ends at once. The container ends with it, and the application, its child, is killed without SIGTERM. The init process that ECS adds does not help: it passes the signal to the shell only. This finding is about shells that stay: dash, the sh of Debian and Ubuntu, and every shell whose script goes on after the application.',
   fix: 'Start the application with exec as the last command, so that it replaces the shell.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
   moreSources: ['https://man7.org/linux/man-pages/man7/signal.7.html'],

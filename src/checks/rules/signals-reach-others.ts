@@ -7,7 +7,7 @@ export const signalsReachOthers: Rule = {
   name: 'signals-reach-others',
   severity: 'warning',
   title: 'A signal reaches processes of other containers',
-  why: 'In a shared PID namespace, kill with the process ID -1, pkill, and killall reach the processes of all containers that the sender is permitted to signal: as root with the capability KILL, which containers have by default, those of every user; otherwise, those of the same user. A search with SIGHUP, SIGUSR1, SIGUSR2, or SIGWINCH for a program that the container itself does not run is not reported: it asks the program of another container to reload.',
+  why: 'In a shared PID namespace, kill with the process ID -1, pkill, and killall can reach the processes of all containers that the sender is permitted to signal: as root with the capability KILL, which containers have by default, those of every user; otherwise, those of the same user. A search with SIGHUP, SIGUSR1, SIGUSR2, or SIGWINCH for a program that the container itself does not run is not reported: it asks the program of another container to reload.',
   fix: 'Signal the process of a PID file, the process group of the script with kill -TERM 0, or the children of the script with pkill -P $$. If the signal is meant for other containers, acknowledge the warning.',
   source: 'https://man7.org/linux/man-pages/man2/kill.2.html',
   moreSources: ['https://man7.org/linux/man-pages/man1/pkill.1.html'],
@@ -29,7 +29,7 @@ export const signalsReachOthers: Rule = {
   requires: 'pidMode',
   check: eachContainer((container, task) => signalsToOthers(container, task).map(({ sent: { command: { part, at }, text, search }, others }) => ({
     message: search
-      ? `the ${part} runs ${JSON.stringify(text)}, which also finds processes of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`
+      ? `the ${part} runs ${JSON.stringify(text)}, which can also find processes of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`
       : `the ${part} runs ${JSON.stringify(text)}, which signals every process that its user may signal, also those of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`,
     at,
   })), sharesPidNamespace),

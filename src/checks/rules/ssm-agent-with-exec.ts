@@ -6,7 +6,7 @@ export const ssmAgentWithExec: Rule = {
   name: 'ssm-agent-with-exec',
   severity: 'error',
   title: 'A sidecar with the SSM agent runs with ECS Exec',
-  why: 'ECS Exec runs its own SSM agent in the containers of the task. The SSM agent of a sidecar, with which AWS FIS injects faults, does not work next to another one. AWS FIS requires ECS Exec to be off.',
+  why: 'ECS Exec runs its own SSM agent in the containers of the task. The SSM agent of a sidecar, with which AWS FIS injects faults, may not work next to another one. AWS FIS requires ECS Exec to be off.',
   fix: 'Disable ECS Exec in the service (enableExecuteCommand), or remove the sidecar.',
   source: 'https://docs.aws.amazon.com/fis/latest/userguide/ecs-task-actions.html',
   moreSources: ['https://github.com/steadybit/extension-aws/blob/main/README-ecs-ssm-setup.md'],

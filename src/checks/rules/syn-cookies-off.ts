@@ -6,7 +6,7 @@ export const synCookiesOff: Rule = {
   name: 'syn-cookies-off',
   severity: 'warning',
   title: 'SYN cookies are off',
-  why: 'By default, the kernel sends SYN cookies only while the SYN queue of a listener is full. Without them, it drops further connection requests, so that a SYN flood, or a burst of clients, keeps others from connecting. Turning them off gains nothing while the queue is not full. The documentation of the kernel advises to tune the queues instead if the log warns about SYN floods under normal load.',
+  why: 'By default, the kernel sends SYN cookies only while the SYN queue of a listener is full. Without them, it drops further connection requests, so that a SYN flood, or a burst of clients, can keep others from connecting. Turning them off gains nothing while the queue is not full. The documentation of the kernel advises to tune the queues instead if the log warns about SYN floods under normal load.',
   fix: 'Remove net.ipv4.tcp_syncookies, whose default is 1. For longer queues, raise net.core.somaxconn and the backlog that the program requests.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_input.c'],

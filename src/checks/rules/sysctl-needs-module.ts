@@ -4,7 +4,7 @@ export const sysctlNeedsModule: Rule = {
   name: 'sysctl-needs-module',
   severity: 'warning',
   title: 'A kernel parameter requires a kernel module',
-  why: 'The kernel has these parameters only if a module is loaded or built in. A task cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
+  why: 'The kernel has these parameters only if a module is loaded or built in. A task on Fargate cannot load modules, and there is no evidence that Fargate loads them. If the parameter does not exist, the task fails to start.',
   fix: seeSection('Remove the parameter, or acknowledge the warning if your hosts load the module.', 'kernel-modules'),
   source: 'https://docs.kernel.org/networking/nf_conntrack-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

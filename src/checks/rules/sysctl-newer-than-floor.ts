@@ -15,7 +15,7 @@ export const sysctlNewerThanFloor: Rule = {
   check: eachSysctl((name, _value, task) => {
     const found = lookUp(name);
     return runsOnFargate(task) && found.verdict === 'described' && found.entry.since !== undefined
-      ? { message: `network namespaces have ${name} since Linux ${found.entry.since}, but a task can rely only on Linux 6.1.` }
+      ? { message: `network namespaces have ${name} since Linux ${found.entry.since}, but tasks on Fargate have been observed on Linux 6.1.` }
       : undefined;
   }),
 };

@@ -4,7 +4,7 @@ export const sysctlSetTwiceAlike: Rule = {
   name: 'sysctl-set-twice-alike',
   severity: 'warning',
   title: 'A container sets a parameter to the same value more than once',
-  why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls). Equal values do no harm, but if only one of them is changed later, only one takes effect.',
+  why: 'The container engine takes kernel parameters as a map from names to values (HostConfig.Sysctls). Equal values do no harm, but if they differ later, only one of them takes effect.',
   fix: 'Remove the duplicates.',
   source: 'https://docs.docker.com/reference/api/engine/',
   fails: () => [onFargate([web({ systemControls: [{ namespace: 'net.core.somaxconn', value: '4096' }, { namespace: 'net.core.somaxconn', value: '4096' }] })])],

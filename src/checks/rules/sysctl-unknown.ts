@@ -4,7 +4,7 @@ export const sysctlUnknown: Rule = {
   name: 'sysctl-unknown',
   severity: 'error',
   title: 'A kernel parameter is misspelled',
-  why: 'ECS accepts any name that starts with "net." and does not check the rest. The kernel has no such parameter, so the task fails to start.',
+  why: 'ECS accepts any name that starts with "net." and does not check the rest. The tested kernels have no such parameter: without it, the task fails to start.',
   fix: 'Correct the name.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1 and 6.18',
@@ -15,7 +15,7 @@ export const sysctlUnknown: Rule = {
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unknown' && found.didYouMean
-      ? { message: `there is no kernel parameter ${name}.`, fix: `Did you mean ${found.didYouMean}?` }
+      ? { message: `no tested kernel has ${name}.`, fix: `Did you mean ${found.didYouMean}?` }
       : undefined;
   }),
 };

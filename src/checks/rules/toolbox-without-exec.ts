@@ -8,7 +8,7 @@ export const toolboxWithoutExec: Rule = {
   name: 'toolbox-without-exec',
   severity: 'warning',
   title: 'A container for ECS Exec sessions runs without ECS Exec',
-  why: 'A debug toolbox only waits for ECS Exec sessions. If no service enables ECS Exec, no session can reach it. A task that aws ecs run-task starts is independent of the services.',
+  why: 'A debug toolbox only waits for ECS Exec sessions. If no service enables ECS Exec, no session can reach it in their tasks. A task that aws ecs run-task starts is independent of the services.',
   fix: 'Set enableExecuteCommand to true in the service, or remove the container.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
   fails: () => [runBy({ enableExecuteCommand: false }, sharingPid([web(), TOOLBOX])), runBy({}, sharingPid([web(), TOOLBOX]))],

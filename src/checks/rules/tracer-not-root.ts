@@ -3,8 +3,8 @@ import { agent, ContainerModel, isRoot, MAY_TRACE, Rule, sharingPid, tracersOf, 
 export const tracerNotRoot: Rule = {
   name: 'tracer-not-root',
   severity: 'warning',
-  title: 'A container that does not run as root can trace only processes of its own user and group',
-  why: 'Docker and containerd make an added capability effective only for root. Without it, a process can trace only processes of the same user and group that have no capability which it lacks. This holds for the program of the container. An ECS Exec session runs as root in every container, and there has the capability, as measured with Docker.',
+  title: 'A container that does not run as root can usually trace only processes of its own user and group',
+  why: 'Docker and containerd make an added capability effective only for root, or for a program with file capabilities. Without it, a process can usually trace only processes of the same user and group that have no capability which it lacks. This holds for the program of the container. An ECS Exec session runs as root in every container, and there has the capability, as measured with Docker.',
   fix: 'If only ECS Exec sessions trace, acknowledge the warning. Otherwise, run the container as user 0, or remove SYS_PTRACE if the processes to trace belong to the same user and group.',
   source: 'https://github.com/moby/moby/pull/52830',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html'],
@@ -19,7 +19,7 @@ export const tracerNotRoot: Rule = {
   check: task => tracersOf(task).filter(container => !mayWrapTracer(container))
     .flatMap(({ name: container, user }) => user === undefined || user === UNKNOWN || isRoot(user) ? [] : [{
       container,
-      message: `SYS_PTRACE is not effective for the container's program, because it runs as user ${user}.`,
+      message: `SYS_PTRACE is usually not effective for the container's program, because it runs as user ${user}.`,
       at: ['user'],
     }]),
 };

@@ -11,7 +11,7 @@ export const tracingNotPermitted: Rule = {
   name: 'tracing-not-permitted',
   severity: 'warning',
   title: 'A tool attaches to processes that the kernel does not let it trace',
-  why: 'A tool such as strace, gdb, or py-spy attaches with ptrace. Without SYS_PTRACE, it may trace only processes of its own user and group that have no capability which it lacks. Otherwise, it fails with "Operation not permitted". A container without a user runs as the user of its image, which the task definition does not show. A tool that starts the program itself, such as strace ./job, needs nothing.',
+  why: 'A tool such as strace, gdb, or py-spy attaches with ptrace. Without SYS_PTRACE, it can trace only processes of its own user and group that have no capability which it lacks. Otherwise, ptrace fails with "Operation not permitted". A container without a user runs as the user of its image, which the task definition does not show. A tool that starts the program itself, such as strace ./job, needs no capability.',
   fix: 'Add SYS_PTRACE to the container of the tool, and run it as root. Or run it as the user and group of the process.',
   source: 'https://man7.org/linux/man-pages/man2/ptrace.2.html',
   measuredOn: 'Linux 6.18',
@@ -41,7 +41,7 @@ export const tracingNotPermitted: Rule = {
       const condition = possible.length > 0 ? ` ${exceptionFor(possible)}` : '';
       return [{
         container: container.name,
-        message: `the ${command.part} runs ${JSON.stringify(text)}, but may not trace ${containersNamed(targets.map(({ name }) => name))}: ${reachOf(assumed, targets[0]).why}.${condition}`,
+        message: `the ${command.part} runs ${JSON.stringify(text)}, but cannot trace ${containersNamed(targets.map(({ name }) => name))}: ${reachOf(assumed, targets[0]).why}.${condition}`,
         at: command.at,
       }];
     })),

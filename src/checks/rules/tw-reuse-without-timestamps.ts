@@ -6,7 +6,7 @@ const TIMESTAMPS = 'net.ipv4.tcp_timestamps';
 export const twReuseWithoutTimestamps: Rule = {
   name: 'tw-reuse-without-timestamps',
   severity: 'warning',
-  title: 'Ports in TIME-WAIT are not reused, because TCP timestamps are off',
+  title: 'The reuse of ports in TIME-WAIT has no effect, because TCP timestamps are off',
   why: 'The kernel reuses a port in TIME-WAIT for a new connection to the same server only if the old connection used TCP timestamps. With net.ipv4.tcp_timestamps = 0, no connection does, so net.ipv4.tcp_tw_reuse has no effect.',
   fix: 'Remove net.ipv4.tcp_timestamps, which is 1 by default, or remove net.ipv4.tcp_tw_reuse.',
   source: 'https://github.com/torvalds/linux/blob/v6.1/net/ipv4/tcp_ipv4.c',

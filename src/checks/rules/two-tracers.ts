@@ -30,7 +30,7 @@ export const twoTracers: Rule = {
     const runTogether = runTogetherIn(task);
     const found = tracers.filter(one => tracers.some(other => other.container !== one.container && runTogether(one.container, other.container)));
     return found.length === 0 ? [] : [{
-      message: `${containersNamed(found.map(({ container }) => container.name))} run ${[...new Set(found.map(({ tool }) => tool))].join(' and ')}. If they attach to the same process, only the first one can trace it.`,
+      message: `${containersNamed(found.map(({ container }) => container.name))} run ${[...new Set(found.map(({ tool }) => tool))].join(' and ')}. If they attach to the same process, only one of them can trace it at a time.`,
       at: ['pidMode'],
     }];
   },

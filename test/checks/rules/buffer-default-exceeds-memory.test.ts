@@ -7,8 +7,8 @@ const task = (value: unknown, memory: unknown = '2048', more: Json = LISTENS) =>
 
 reports(bufferDefaultExceedsMemory, 'the arithmetic', task('4096 4194304 16777216'), {
   container: 'web',
-  message: `the second value of ${RMEM} is 4194304: the buffers of 1000 connections can hold 1000 × 4194304 bytes, or 4000 MiB, but the task has 2048 MiB.`,
-  fix: 'Keep the second value at its default, 131072, and raise the third one, as LongFatPipe does.',
+  message: `the second value of ${RMEM} is 4194304: the buffers of 1000 connections can take 1000 × 4194304 bytes, or 4000 MiB, but the task has 2048 MiB.`,
+  fix: 'Keep the second value at 131072, the default of Linux 6.1, and raise the third one, as LongFatPipe does.',
 });
 
 test('the memory of the task is the limit, for every size of task', () => {

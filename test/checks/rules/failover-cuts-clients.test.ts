@@ -7,7 +7,7 @@ const { values: PRESET } = TcpKeepAlive.auroraFailover({ limitRetransmissions: t
 const failover = (changes: Json = {}) => [tuned('web', { ...PRESET, ...changes }, LISTENS)];
 
 reports(failoverCutsClients, 'the retransmissions, the listener, and the seconds after which a client loses its connection', failover(), {
-  message: 'net.ipv4.tcp_retries2 is 5, and container web listens on port 8080. A client that does not answer for about 13 seconds loses its connection.',
+  message: 'net.ipv4.tcp_retries2 is 5, and container web listens on port 8080. A client that leaves data unacknowledged for about 13 seconds can lose its connection.',
 });
 
 reportsOnce(failoverCutsClients, {

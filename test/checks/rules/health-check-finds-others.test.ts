@@ -8,7 +8,7 @@ const task = (check: string, other: Json = {}, more: Json = {}) => fargate([web(
 
 reports(healthCheckFindsOthers, 'the program, the other container, and the consequence', task('pgrep nginx || exit 1'), {
   container: 'web',
-  message: 'the health check searches for nginx, which container proxy also runs, and pidMode is task. So it passes without a process of web, and the container outlives its programs.',
+  message: 'the health check searches for nginx, which container proxy may also run, and pidMode is task. So it can pass without a process of web, and the container outlives its programs.',
 });
 
 test('reports a container that waits for the check', () => {

@@ -46,7 +46,7 @@ test.each<[string, string]>([
   ['sysctl -w net.core.rmem_max=1', 'Remove the command: no task can set net.core.rmem_max. For TCP, raise the third value'],
   ['sysctl -w vm.max_map_count=262144', 'Remove the command: no task can set vm.max_map_count.'],
   ['sysctl -w net.core.somaxcon=1', 'Remove the command. The tested kernels have no parameter net.core.somaxcon for a task; did you mean net.core.somaxconn?'],
-  ['sysctl -w net.netfilter.x_y=1', 'Remove the command. With systemControls, a task can set net.netfilter.x_y only if the host has loaded the kernel module nf_conntrack.'],
+  ['sysctl -w net.netfilter.x_y=1', 'Remove the command. With systemControls, a task can set net.netfilter.x_y only if the kernel module nf_conntrack is loaded or built in.'],
 ])('the fix of %j fits the parameter', (script, fix) => expect(findings(kernelParameterWritten, task(shell(script)))[0].fix).toContain(fix));
 
 test('a parameter that the container already sets needs only the removal, and one of the instance is set there', () => {

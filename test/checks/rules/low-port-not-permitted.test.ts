@@ -10,7 +10,7 @@ const withStart = (value: unknown, port: unknown = 80) => [listener(port, NGINX)
 
 reports(lowPortNotPermitted, 'the port, the user, the parameter, and the preset', [listener(80, NGINX)], {
   container: 'web',
-  message: 'user 101 cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.',
+  message: 'user 101 cannot listen on port 80 without NET_BIND_SERVICE, because net.ipv4.ip_unprivileged_port_start is 1024.',
   fix: 'Set net.ipv4.ip_unprivileged_port_start to 80 or less, as UnprivilegedPorts.all() does, or listen on port 1024 or above.',
 });
 
@@ -18,7 +18,7 @@ reports(lowPortNotPermitted, 'the first permitted port', withStart('2000', 1500)
 
 test('names the dropped capability', () => {
   const [{ message }] = findings(lowPortNotPermitted, [listener(80, changing({ drop: ['ALL'] }))]);
-  expect(message).toBe('a container that drops ALL cannot listen on port 80, because net.ipv4.ip_unprivileged_port_start is 1024.');
+  expect(message).toBe('a container that drops ALL cannot listen on port 80 without NET_BIND_SERVICE, because net.ipv4.ip_unprivileged_port_start is 1024.');
 });
 
 test('reports each port of a container, and the first port of a range', () => {

@@ -14,7 +14,7 @@ test.each(['bridge', 'host', 'none', 'default'])('reports networkMode %s on Farg
 
 test.each([undefined, null, '', { Ref: 'AWS::NoValue' }])('reports that networkMode is not set: %j', networkMode => {
   expect(findings(networkModeOnFargate, fargate(WEB, { networkMode }))).toStrictEqual([
-    { message: 'the launch type is FARGATE, but networkMode is not set, and its default is bridge.' },
+    { message: 'the task is for Fargate, but networkMode is not set, and its default is bridge.' },
   ]);
 });
 

@@ -5,7 +5,7 @@ const ABORT = 'net.ipv4.tcp_abort_on_overflow';
 const task = (value: unknown, more = LISTENS) => fargate([tuned('web', { [ABORT]: value }, more)]);
 
 reports(overflowResetsClients, 'the listener, and what its clients get', task('1'), {
-  message: `${ABORT} is 1, and container web maps a TCP port. While its accept queue is full, clients are reset, and behind an Application Load Balancer they get HTTP 502.`,
+  message: `${ABORT} is 1, and container web maps a TCP port. While its accept queue is full, clients can be reset, and behind an Application Load Balancer get HTTP 502.`,
 });
 reports(overflowResetsClients, 'a listener in another container of the namespace', fargate([container('web', LISTENS), tuned('agent', { [ABORT]: '1' })]), { message: expect.stringContaining('container web maps') });
 reportsNothing(overflowResetsClients, {

@@ -14,7 +14,7 @@ reports(signalsReachOthers, 'a signal to every process', task('kill -TERM -1'), 
 });
 reports(signalsReachOthers, 'a search that finds the program of another container', task('pkill -x nginx || true'), {
   container: 'agent',
-  message: 'the command runs "pkill -x nginx", which also finds processes of container web, because pidMode is task.',
+  message: 'the command runs "pkill -x nginx", which can also find processes of container web, because pidMode is task.',
 });
 
 test('kill with -1 is reported as a process, and not as a signal, wherever it stands', () => {

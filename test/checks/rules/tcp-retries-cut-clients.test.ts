@@ -8,7 +8,7 @@ const retries = (value: unknown, more: Json = LISTENS) => [tuned('web', { [RETRI
 
 test.each([[0, '0.2'], [1, '0.6'], [4, '6.2'], [5, '13'], [7, '51']])('reports %d retransmissions, the listener, and about %s seconds', (value, seconds) => {
   expect(findings(tcpRetriesCutClients, retries(` ${value} `))).toStrictEqual([{
-    message: `net.ipv4.tcp_retries2 is ${value}, and container web listens on port 8080. A client that does not answer for about ${seconds} seconds loses its connection.`,
+    message: `net.ipv4.tcp_retries2 is ${value}, and container web listens on port 8080. A client that leaves data unacknowledged for about ${seconds} seconds can lose its connection.`,
   }]);
 });
 

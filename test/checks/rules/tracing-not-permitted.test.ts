@@ -8,7 +8,7 @@ import { placementsOf } from '../placements';
 const STRACE = shell('exec strace -f -p $(pgrep -o nginx)');
 const tool = (more: Json = {}) => container('tool', { image: 'tool:1', essential: false, ...STRACE, ...more });
 const task = (more: Json = {}, web: Json = { user: '101' }) => fargate([container('web', web), tool(more)], SHARED);
-const message = (reason: string) => `the command runs "strace -f -p …", but may not trace container web: ${reason}`;
+const message = (reason: string) => `the command runs "strace -f -p …", but cannot trace container web: ${reason}`;
 
 reports(tracingNotPermitted, 'a tool with a known user', task({ user: '0' }), { container: 'tool', message: message('without SYS_PTRACE, root can trace only root\'s processes.') });
 reports(tracingNotPermitted, 'a tool whose image decides', task(), {

@@ -6,14 +6,14 @@ const STRACE = runs('tracer', ['strace', '-f', '-p', '7']);
 const beside = (command: unknown, more: Json = {}) => fargate([container('web'), STRACE, runs('other', command, more)], SHARED);
 
 reports(twoTracers, 'the containers and their tools', beside(['sh', '-c', 'exec gdb -p 7']), {
-  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
+  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only one of them can trace it at a time.',
 });
 
 const PY_SPY = 'example.com/py-spy:0.4.3';
 const PROFILES = { environment: [{ name: 'PROFILE_RECORD', value: 'exec py-spy record' }] };
 
 reports(twoTracers, 'the first tool of a container', beside(['dlv', 'attach', '7'], { entryPoint: ['gdb', '-p', '7'] }), {
-  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only the first one can trace it.',
+  message: 'containers tracer and other run strace and gdb. If they attach to the same process, only one of them can trace it at a time.',
 });
 
 reportsOnce(twoTracers, { 'a profiler whose command is in a variable': beside([], { image: PY_SPY, ...PROFILES }) });
