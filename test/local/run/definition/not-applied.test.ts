@@ -59,7 +59,7 @@ test.each<[string, object, object, Parameters<typeof definitionOf>[2], string[]]
   ['no environment files with a local copy', { environmentFiles: [{ value: 'arn', type: 's3' }] }, {}, { withEnvironmentFile: new Set(['app']) }, []],
   ['name servers on Fargate', { dnsServers: ['10.0.0.2'] }, { requiresCompatibilities: ['FARGATE'] }, {}, ['not applied to containers: dnsServers']],
   ['no name servers on instances', { dnsServers: ['10.0.0.2'] }, {}, {}, []],
-  ['instances, which are imitated', {}, { requiresCompatibilities: ['EC2', 'EXTERNAL'] }, {}, ['requiresCompatibilities EC2 and EXTERNAL: without FARGATE, run also applies the sharedMemorySize, DNS settings, and extraHosts that Fargate refuses; all else is as on Fargate']],
+  ['instances, which are imitated', {}, { requiresCompatibilities: ['EC2', 'EXTERNAL'] }, {}, ['requiresCompatibilities EC2 and EXTERNAL: without FARGATE, run also applies settings that Fargate refuses: sharedMemorySize, DNS, extraHosts, and, with --allow-capabilities, capabilities']],
   ['capabilities that Fargate refuses', { linuxParameters: { capabilities: { add: ['SYS_PTRACE', 'SYS_ADMIN'] } } }, { requiresCompatibilities: ['FARGATE'] }, { allowsCapabilities: true }, ['capabilities not added, because Fargate refuses them: SYS_ADMIN (app)']],
   ['an init process in a shared PID namespace', { linuxParameters: { initProcessEnabled: true } }, { pidMode: 'task' }, {}, ['not applied to containers: linuxParameters.initProcessEnabled']],
   ['no init process without a shared PID namespace', { linuxParameters: { initProcessEnabled: true } }, {}, {}, []],
