@@ -54,7 +54,7 @@ export function shellsThatEndFirst(task: TaskDefinitionModel, areCertain: boolea
     const { application, goesOn, part } = found;
     return [{
       container: container.name,
-      message: `a shell starts ${application} ${areCertain ? 'as a child' : 'and may stay its parent'}. Because ${reason}, the shell is not process 1, so SIGTERM ends it at once, and the container with it, before ${application} can drain.`,
+      message: `a shell starts ${application} ${areCertain ? 'as a child' : 'and may stay its parent'}. Because ${reason}, the shell is not process 1, so ${areCertain ? '' : 'if it stays, '}SIGTERM ends it at once, and the container with it, before ${application} can drain.`,
       fix: goesOn
         ? `Start ${application} in the background, wait for it, and pass SIGTERM on with trap. Or start it with exec, without the commands that follow it.`
         : `Write exec before ${application}, the last command, so that it replaces the shell.`,

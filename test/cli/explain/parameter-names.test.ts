@@ -27,7 +27,7 @@ test('explains the name of every parameter that stands alone, by a rule or by wh
 });
 
 test.each([
-  ['net.core.somaxconn', expect.stringMatching(/^A task can set it to a whole number of connections from 1 to 2147483647, for example with KernelTuning\. The maximum length of the accept queue/)],
+  ['net.core.somaxconn', expect.stringMatching(/^A task can set it to a whole number of connections from 1 to 2147483647, for example with KernelTuning\. The maximum backlog of a listening socket/)],
   ['net/core/somaxconn', expect.stringContaining('accept queue')],
   ['/proc/sys/net/core/somaxconn', expect.stringContaining('accept queue')],
   ['sysctl -w net.core.somaxconn=6000', expect.stringContaining('accept queue')],
