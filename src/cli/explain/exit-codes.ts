@@ -6,10 +6,10 @@ const SIGNALS: ReadonlyMap<number, string> = new Map([
 
 /** Reasons why a signal ended a container. */
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['SIGKILL', ' (out of memory, or still running when stopTimeout expired after SIGTERM)'],
+  ['SIGKILL', ' (for example out of memory, or still running when stopTimeout expired after SIGTERM)'],
   ['SIGTERM', ' (asked to stop; the program set no exit code)'],
   ['SIGSEGV', ' (invalid memory access)'],
-  ['SIGBUS', ' (mapped memory with nothing behind it: /dev/shm or the disk is full)'],
+  ['SIGBUS', ' (in general, mapped memory with nothing behind it: /dev/shm or the disk is full)'],
   ['SIGABRT', ' (the program aborted itself)'],
 ]);
 

@@ -8,7 +8,7 @@ test.each([
   [127, 'the program, or one that its shell tried to start, was not found'],
   [128, 'set by the program; check its log'],
   [129, 'terminated by SIGHUP'],
-  [137, 'terminated by SIGKILL (out of memory, or still running when stopTimeout expired after SIGTERM)'],
+  [137, 'terminated by SIGKILL (for example out of memory, or still running when stopTimeout expired after SIGTERM)'],
   [139, 'terminated by SIGSEGV (invalid memory access)'],
   [143, 'terminated by SIGTERM (asked to stop; the program set no exit code)'],
   [192, 'terminated by signal 64'],

@@ -26,7 +26,7 @@ test('explains a message by its meaning, the finding, the fix, the rule, and the
 });
 
 test('lists several suspected rules as possible causes', () => {
-  expect(lines('An error occurred (TargetNotConnectedException)')[1]).toMatch(/did not start or connect\. Possible causes:$/);
+  expect(lines('An error occurred (TargetNotConnectedException)')[1]).toMatch(/does not run or connect\. Possible causes:$/);
   expect(lines('write /proc/sys/kernel/shmmni: invalid argument')[1]).toBe('  The kernel rejects the value of this parameter.');
 });
 

@@ -17,11 +17,11 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     title: `The container was ${meaningOf(143)}`,
     pattern: exitPattern(143),
     samples: [quoted('Docker', 'Exited (143)', 'docker-library/tomcat#146')],
-    fix: 'In general, ECS or a person stopped the task, whose stoppedReason states why, or this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task sent the signal: look at the log.',
+    fix: 'In general, ECS or a person stopped the task, whose stoppedReason states why, or this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task may have sent the signal: look at the log.',
     isPartial: true,
   },
   'bus-error': {
-    title: 'The program used a page of mapped memory that has nothing behind it (SIGBUS): in general, /dev/shm or the file system is full, or another process shortened the file',
+    title: 'In general, the program used a page of mapped memory that has nothing behind it (SIGBUS): /dev/shm or the file system is full, or another process shortened the file',
     pattern: anyOf([
       /\bSIGBUS\b/i,
       // Other buses have errors too: PCIe, I2C, and D-Bus.
@@ -74,7 +74,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start Celery as the main process of the container (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. With supervisord, set stopasgroup=false. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
   },
   'container-not-stopped': {
-    title: 'The engine did not stop the container, or not in time: its program ignores SIGTERM, or the engine is slow or hangs',
+    title: 'The engine did not stop the container, or not in time: in general, its program ignores SIGTERM, or the engine is slow or hangs',
     samples: [
       quoted(AGENT, 'Could not transition to stopped', 'aws/amazon-ecs-agent#731'),
       quoted(AGENT, 'CannotStopContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html'),

@@ -43,10 +43,10 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     rules: [rules.nofileAboveFargateLimit, rules.nofileUnlimited],
     findings: captures => limitOf(captures) === 'nofile' ? [suspected(rules.nofileAboveFargateLimit), suspected(rules.nofileUnlimited)] : [],
     // Only nofile has a maximum of its own: fs.nr_open. See https://man7.org/linux/man-pages/man2/setrlimit.2.html
-    fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine with CAP_SYS_RESOURCE may raise it: one that runs rootless or in a container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
+    fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine needs CAP_SYS_RESOURCE to raise it: one that runs rootless or in an unprivileged container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
   'limit-not-raised': {
-    title: 'A program or a script in the container tries to raise a resource limit above its hard limit',
+    title: 'In general, a program or a script in the container tries to raise a resource limit above its hard limit',
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
       /(?<sudo>\bsudo: )?\bsetrlimit(?:\(RLIMIT_\w{1,20}[^)\n]{0,40}\))?(?:: | failed \(1: | failed: )Operation not permitted/,
@@ -69,7 +69,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
   },
   'open-files-limit': {
-    title: 'The process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
+    title: 'In general, the process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
       /\btoo(?<!(?:(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})too) many open files\b(?! in system|, watch)/,
@@ -86,16 +86,16 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
       quoted('Node.js', 'Error: EMFILE, too many open files', 'strongloop/loopback#1836'),
       quoted('Elasticsearch', 'max file descriptors [4096] for elasticsearch process is too low', 'spujadas/elk-docker#175'),
     ],
-    fix: 'Raise the nofile ulimit of the container: on Fargate, the default is 65535, and reports show up to 1048576. Some programs set limits of their own, such as worker_rlimit_nofile and worker_connections of NGINX. If the number of open files only grows, the program does not close them.',
+    fix: 'Raise the nofile ulimit of the container: on Fargate, the default is 65535, and reports show up to 1048576. Some programs set limits of their own, such as worker_rlimit_nofile and worker_connections of NGINX. If the number of open files only grows, the program may not close them.',
   },
   'open-files-limit-too-high': {
-    title: 'The program reserves memory for every file that its nofile ulimit allows, and the ulimit is unlimited or very high',
+    title: 'The program reserves memory for every file that its nofile ulimit, or maxconn of HAProxy, allows, and that number is very high',
     pattern: /\bNot enough memory to allocate \d{7,20} entries for fdtab\b/,
     samples: [quoted('HAProxy', 'Not enough memory to allocate 1073741815 entries for fdtab!', 'haproxy/haproxy#2043')],
     fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
-    title: 'The program could not create a thread or a process, or requires a higher limit: it reached a limit, or memory is low',
+    title: 'The program could not create a thread or a process, or requires a higher limit: in general, it reached a limit, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b(?<!\bsave in background: fork(?=: Cannot))[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,

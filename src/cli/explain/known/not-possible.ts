@@ -39,7 +39,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true; for that of Unbound, set so-rcvbuf and so-sndbuf to 0.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
-    title: 'The program cannot create a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',
+    title: 'The program cannot create or set up a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',
     pattern: anyOf([
       /unshare[ (]CLONE_NEW\w{2,6}\)?(?: failed)?:? (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted|unshare(?: failed)?: [Oo]peration not permitted/,
@@ -58,7 +58,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images and run containers elsewhere.', 'user-namespaces'),
   },
   'shared-memory-is-full': {
-    title: 'The /dev/shm of the container is full or too small',
+    title: 'In general, the /dev/shm of the container is full or too small',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
@@ -75,7 +75,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
   'sysv-memory-limit': {
-    title: 'A limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.sem, or kernel.msgmni',
+    title: 'In general, a limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.shmmni, kernel.sem, or kernel.msgmni',
     pattern: anyOf([
       /could not create (?:shared memory segment|semaphores): (?:Invalid argument|No space left on device|Cannot allocate memory)/,
       /exceeded your kernel's SHM(?:MAX|ALL) parameter/,
@@ -86,10 +86,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('PostgreSQL', 'could not create shared memory segment: Invalid argument', 'sclorg/postgresql-container#97'),
       quoted('PHP', 'sem_get(): failed for key 0x1234abcd: No space left on device', 'concretecms/concretecms/pull/7524'),
     ],
-    fix: 'Use the preset SystemVIpc.postgresql, or raise the limit with KernelTuning. ipcs -l shows the limits, and ipcs what exists: a program that does not remove its semaphores or queues reaches any limit.',
+    fix: 'Use the preset SystemVIpc.postgresql, or raise the limit with KernelTuning. ipcs -l shows the limits, and ipcs what exists: a program that does not remove what it creates can reach any limit.',
   },
   'ping-not-permitted': {
-    title: 'The process may not send pings: its group is outside of net.ipv4.ping_group_range, which is empty by default in Linux, and it lacks CAP_NET_RAW',
+    title: 'The process may not send pings: in general, its groups are outside of net.ipv4.ping_group_range, which is empty by default in Linux, and it lacks CAP_NET_RAW',
     pattern: anyOf([
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
@@ -104,7 +104,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the preset UnprivilegedPing.all(), or run the program as root in a container that does not drop NET_RAW.',
   },
   'perf-not-permitted': {
-    title: 'The container may not use perf events, which need a capability that Fargate does not offer or kernel.perf_event_paranoid, which a task cannot set',
+    title: 'In general, the container may not use perf events, which need a capability that Fargate does not offer or a lower kernel.perf_event_paranoid, which a task cannot set',
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
       /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
@@ -122,7 +122,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('In async-profiler, use -e ctimer or -e itimer, which need no perf events.', 'bpf-and-perf'),
   },
   'bpf-not-permitted': {
-    title: 'The container may not load BPF programs, which needs a capability that Fargate does not offer',
+    title: 'In general, the container may not load BPF programs, which needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
@@ -156,7 +156,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Containers of a task in awsvpc mode already share the network namespace. With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
   },
   'mount-not-permitted': {
-    title: 'The program may not mount a file system, which needs CAP_SYS_ADMIN, a capability that Fargate does not offer',
+    title: 'The program may not mount a file system: in general, it lacks CAP_SYS_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bmount(?<!-mount)(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
       // Versions of mount and umount that try again, or check the user themselves.
@@ -167,7 +167,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
   },
   'network-not-changed': {
-    title: 'The program may not change network interfaces, addresses, or routes, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
+    title: 'The program may not change network interfaces, addresses, or routes: in general, it lacks CAP_NET_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
@@ -181,7 +181,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Remove the command: ECS sets up the interface, the address, and the routes of the task. To delay or drop packets in a test, use FaultInjection.', 'capabilities'),
   },
   'iptables-not-permitted': {
-    title: 'The program may not change firewall rules, which needs CAP_NET_ADMIN, a capability that Fargate does not offer',
+    title: 'The program may not change firewall rules: in general, it lacks CAP_NET_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)|\bgetsockopt failed strangely: Operation not permitted/,
       // Not after the names of kernel parameters, such as net.bridge.bridge-nf-call-iptables.
@@ -206,7 +206,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off what needs it: DHCP in dnsmasq and Pi-hole, and --force-sock-buf in udp2raw. With user=root in its configuration, dnsmasq does not change its capabilities.', 'capabilities'),
   },
   'device-not-created': {
-    title: 'The program may not create a device file (mknod): it does not run as root, the container drops MKNOD, or the engine runs rootless',
+    title: 'The program may not create a device file (mknod): in general, it does not run as root, the container lacks MKNOD, or the engine runs rootless',
     // Devices of tunnels and FUSE have messages of their own.
     pattern: /\b(?:mknod|cannot create special file)\b(?![^\n]{0,60}(?:\/net\/tun|\/fuse)\b)[^\n]{0,200}: Operation not permitted\b/,
     samples: [
@@ -215,7 +215,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the devices that each container has, such as /dev/null and /dev/urandom, where they are. Remove a chroot, which needs copies: the container takes its place.',
   },
   'module-not-loaded': {
-    title: 'The program needs a module of the kernel, which a container without privileges cannot load',
+    title: 'The program tries to load or use a module of the kernel, which a container without privileges cannot load',
     pattern: anyOf([
       /\bmodprobe: can't change directory to '(?:\/lib\/modules|\d)|\bTable does not exist \(do you need to insmod\?\)/,
       /\bmodprobe: FATAL: Module \S{1,60} not found in directory \/lib\/modules\b|\bUnable to access interface: Protocol not supported\b/,
@@ -244,7 +244,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
   },
   'file-watch-limit': {
-    title: 'The host limits the number of watched files (fs.inotify.*), and a task cannot raise the limit',
+    title: 'In general, the program reached a limit of the host for watched files (fs.inotify.*), which a task cannot raise',
     pattern: anyOf([
       /\bnumber of file watchers reached\b|\bwatch (?:\S{1,200} )?(?:ENOSPC|EMFILE)\b|\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
@@ -260,7 +260,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
   'host-setting-not-permitted': {
-    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: the capability for it is one that Fargate does not offer',
+    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: in general, it needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
       /\b(?:adjtimex|ntp_adjtime)\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
@@ -280,10 +280,10 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\b(?:nf|ip)_conntrack: table full, dropping packet/,
     samples: [quoted('Linux', 'nf_conntrack: table full, dropping packet', 'wballard/starphleet/pull/352')],
     rules: [rules.sysctlNotNamespaced],
-    fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. Lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
+    fix: 'Open fewer connections: reuse them (keepalive), or run more tasks. In awsvpc mode, lower net.netfilter.nf_conntrack_tcp_timeout_time_wait, so that closed connections leave the table sooner.',
   },
   'host-network-limit': {
-    title: 'The TCP connections of all tasks on the host reached a limit of its kernel, net.ipv4.tcp_max_orphans or net.ipv4.tcp_mem, which a task cannot raise',
+    title: 'The TCP connections of all programs on the host reached a limit of its kernel, net.ipv4.tcp_max_orphans or net.ipv4.tcp_mem, which a task cannot raise',
     pattern: /\bTCP: (?:too many (?:of )?orphaned sockets|out of memory -- consider tuning tcp_mem)/i,
     samples: [
       quoted('Linux', 'TCP: too many orphaned sockets', 'envoyproxy/envoy#6403', 'shadowsocks/shadowsocks-rust#376'),
@@ -293,7 +293,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set net.ipv4.tcp_orphan_retries to 1 or 2 (its default, 0, means 8). Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'redis-fork-refused': {
-    title: 'Redis could not start the process that saves its data: the kernel does not promise it as much memory as Redis uses',
+    title: 'Redis could not start the process that saves its data: in general, the kernel does not promise it as much memory as Redis uses',
     samples: [quoted('Redis', 'Can\'t save in background: fork: Cannot allocate memory',
       'voxpupuli/puppet-redis#105', 'redis/redis#4523')],
     rules: [rules.sysctlNotAccepted],

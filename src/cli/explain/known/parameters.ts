@@ -54,10 +54,10 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
       measured('crun', CRUN, 'open /proc/sys/net/ipv4/tcp_mem: No such file or directory'),
     ],
     ...JUDGED_BY_NAME,
-    fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
+    fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root, without remapped users. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
   },
   'parameter-read-only': {
-    title: 'The container can read this kernel parameter but not set it',
+    title: 'In general, the container can read this kernel parameter but not set it',
     pattern: opening('permission denied'),
     samples: [
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied'),
@@ -67,7 +67,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
         RUNC_SOURCE),
     ],
     ...JUDGED_BY_NAME,
-    fix: 'A task can set this parameter, so the engine\'s environment forbids it. Run the engine as root and without a user namespace of its own; if the engine itself runs in a container, check the AppArmor profile of that container.',
+    fix: 'A task can set this parameter. If a program in the container prints the message, remove its command. If the engine does, run it as root and without a user namespace of its own; if it runs in a container itself, check the AppArmor profile of that container.',
   },
   'parameter-value-refused': {
     title: 'The kernel rejects the value of this parameter',
@@ -105,7 +105,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: rules.sysctlNotAccepted.fix,
   },
   'parameter-of-the-host': {
-    title: 'The container uses the host\'s network or IPC namespace, so it cannot set the parameters of that namespace',
+    title: 'The container has no network or IPC namespace of its own, for example because it uses the host\'s, so it cannot set the parameters of that namespace',
     pattern: new RegExp(`sysctl ${QUOTE}${NAME}(?:=[^\\n"'\`]{0,200}?)?${QUOTE} (?:${[
       'not allowed in host network namespace',
       'is not allowed in the hosts ipc namespace',
@@ -121,7 +121,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     ],
     rules: [rules.netSysctlInHostMode, rules.ipcSysctlInHostMode],
     findings: hostModeFindings,
-    fix: 'Give the container its own namespace, or set the parameter on the host.',
+    fix: 'Give the container its own namespace, or set the parameter where the namespace comes from, such as on the host.',
   },
   'parameter-set-from-inside': {
     title: 'Kernel parameters are read-only inside a container without privileges',
@@ -142,7 +142,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Remove the command, and set the parameter in systemControls, for example with KernelTuning. It is applied when the container starts.',
   },
   'parameter-name': {
-    title: 'This is the name of a kernel parameter',
+    title: 'This looks like the name of a kernel parameter',
     pattern: PARAMETER_ALONE,
     samples: [quoted('sysctl', 'net.core.somaxconn', 'https://docs.kernel.org/admin-guide/sysctl/')],
     rules: [...NAME_RULES, ...VALUE_RULES],

@@ -39,7 +39,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('pyflame', 'Failed to attach to PID <PID>: Operation not permitted', 'uber-archive/pyflame#18'),
       quoted('py-spy', 'Please make sure you started your container with the SYS_PTRACE capability.', 'benfred/py-spy/pull/459'),
     ],
-    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or run it as the user and group of the traced process. For an ECS Exec session in a container of the application, set applicationsMayTrace of DebugToolbox.'),
+    ...cause(rules.tracerNotRoot, () => 'Add SYS_PTRACE to the tracing container and run it as user 0, as ProcessAccess.anyUser() does, or try to run it as the user and group of the traced process. For an ECS Exec session in a container of the application, set applicationsMayTrace of DebugToolbox.'),
   },
   'not-traceable': {
     title: 'The process has a tracer already, and it can have only one, or it has ended',
@@ -48,7 +48,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('gdb', 'warning: process 46716 is already traced by process 48764', 'seksea/gamesneeze#84'),
       quoted('gdb', 'process 4242 is a zombie - the process has already terminated', 'bminor/binutils-gdb/blob/6d4692093efd71ea94121c3cf1aa7e579549525a/gdb/nat/linux-ptrace.c'),
     ],
-    fix: ({ zombie }) => zombie === undefined ? 'Detach or end the other tracer: the second number in the message is its process ID.' : 'Trace a process that still runs. Its parent must reap it, or, after the parent has ended, an init process (initProcessEnabled).',
+    fix: ({ zombie }) => zombie === undefined ? 'Detach or end the other tracer: the second number in the message is its process ID.' : 'Trace a process that still runs. Its parent must reap it, or, after the parent has ended, process 1, such as that of initProcessEnabled.',
     causes: 'trace-refused',
   },
   'ruby-version-not-read': {
@@ -56,7 +56,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
     samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version',
       'rbspy/rbspy#325', 'rbspy/rbspy#323')],
-    ...cause(rules.tracerNotRoot, () => 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, use a version of rbspy that knows this version of Ruby.'),
+    ...cause(rules.tracerNotRoot, () => 'If the lines after it contain Operation not permitted, add SYS_PTRACE to the tracing container and run it as user 0. If not, try a version of rbspy that knows this version of Ruby.'),
     isGeneric: true,
   },
   'leaks-not-searched': {
@@ -65,24 +65,24 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [
       quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san#11', 'travis-ci/travis-ci#9033'),
     ],
-    fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 disables leak detection.',
+    fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 (without AddressSanitizer, LSAN_OPTIONS) disables leak detection.',
   },
   'randomization-not-disabled': {
-    title: 'The debugger could not turn off the randomization of addresses: the system call filter (seccomp) of the engine blocks it',
+    title: 'The debugger could not turn off the randomization of addresses: in general, the system call filter (seccomp) of the engine blocks it',
     pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
     samples: [
       quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod#544', 'skysider/pwndocker#18'),
     ],
-    fix: 'The message is harmless: the debugger works. In gdb, set disable-randomization off hides it. If it is followed by one about ptrace, add SYS_PTRACE to the container.',
+    fix: 'In gdb, the message is harmless, and set disable-randomization off hides it. In LLDB, use settings set target.disable-aslr false. If a message about ptrace follows, add SYS_PTRACE to the container.',
   },
   'process-not-found': {
-    title: 'The tracer sees no process with this ID',
+    title: 'In general, the tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
     samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
     rules: [rules.tracerWithoutSharedPid],
   },
   'processes-not-visible': {
-    title: 'The agent sees only the processes of its own container, because the task has no shared PID namespace',
+    title: 'The agent sees only the processes of its own container: in general, the task has no shared PID namespace',
     pattern: /\bProcess collection is likely misconfigured\b|\bpidMode may not be configured correctly\b/,
     samples: [quoted('Datadog agent', 'Process collection is likely misconfigured. Please ensure your task definition has "pidMode":"task" set.',
       'DataDog/datadog-agent/pull/36386')],
@@ -101,18 +101,18 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Run the tool as the user and group of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
   'jvm-is-process-1': {
-    title: 'A tool of Java 8 on Alpine cannot attach to a Java program that is process 1',
+    title: 'A tool of Java 8 on Alpine cannot attach to a Java program whose parent it does not see: in general, the main process of the container',
     samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread',
       'docker-library/openjdk#76', 'apache-spark-on-k8s/spark#317')],
-    fix: 'Set initProcessEnabled of the container or pidMode task, so that another program is process 1. A newer Java also helps.',
+    fix: 'Set initProcessEnabled of the container, so that the parent is an init process. A newer Java also helps.',
   },
   'dotnet-not-reached': {
-    title: 'The .NET tool found no diagnostic socket of the process: it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
+    title: 'The .NET tool found no diagnostic socket of the process: in general, it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
     pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bUnable to locate \.NET runtime associated with this process\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b|\bverify that \S{1,60} is writable by the current user\b/,
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.', 'dotnet/diagnostics#3131',
       'dotnet/diagnostics#4390',
       'dotnet/diagnostics#573')],
-    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program connects itself. Check that DOTNET_EnableDiagnostics is not 0.',
+    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program can connect itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: in general, createdump may not trace the program or write to the folder',
@@ -127,7 +127,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'With pidMode task, process 1 is /pause, which reaps them: set TINI_SUBREAPER to hide the message. With initProcessEnabled, the image needs no tini.',
   },
   'capture-not-permitted': {
-    title: 'The program may not capture packets or open a raw socket, which needs CAP_NET_RAW: a default capability, but in general, only root has it in effect',
+    title: 'The program may not capture packets or open a raw socket: in general, it needs CAP_NET_RAW, a default capability of ECS that only root has in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
       // Tools in Go, such as GoReplay.
@@ -140,16 +140,16 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('Nmap', 'Couldn\'t open a raw socket. Error: Operation not permitted (1)', 'Ullaakut/cameradar#351',
         '89luca89/distrobox#568'),
     ],
-    fix: 'Run the tool as root, in a container that does not drop NET_RAW. In awsvpc mode, all containers of a task share one network namespace, so a sidecar captures the packets of all of them.',
+    fix: 'Run the tool as root, in a container that does not drop NET_RAW. In awsvpc mode, all containers of a task share one network namespace, so a sidecar can capture the packets of all of them.',
   },
   'process-1-is-taken': {
-    title: 'The image must run as process 1, but another process already does: /pause (pidMode task) or an init process (initProcessEnabled)',
+    title: 'The image must run as process 1, but another process already does, such as /pause (pidMode task) or an init process (initProcessEnabled)',
     samples: [quoted('s6-overlay', 's6-overlay-suexec: fatal: can only run as pid 1',
       'just-containers/s6-overlay#559', 'just-containers/s6-overlay#535')],
     rules: [rules.imageWantsProcess1],
   },
   'port-not-permitted': {
-    title: 'The program may not listen on a port below net.ipv4.ip_unprivileged_port_start (in Linux, 1024 by default): it does not run as root, or the container drops NET_BIND_SERVICE',
+    title: 'In general, the program may not listen on a port below net.ipv4.ip_unprivileged_port_start (in Linux, 1024 by default): it does not run as root, or the container drops NET_BIND_SERVICE',
     pattern: anyOf([
       // Go prints the port first.
       /\bbind(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): bind)(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
@@ -176,7 +176,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'user-not-switched': {
-    title: 'The program may not switch to another user or group: it does not run as root, or the container drops SETUID or SETGID',
+    title: 'The program may not switch to another user or group: in general, it does not run as root, or the container drops SETUID or SETGID',
     pattern: anyOf([
       // Apache's mpm_itk prints the same error because of a filter of its own.
       /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
@@ -196,7 +196,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Let the container start as root (for example with user 0 in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
   },
   'sudo-not-root': {
-    title: 'sudo does not become root: the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
+    title: 'sudo does not become root: in general, the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
     pattern: /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0)\b/,
     samples: [
       quoted('sudo', 'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', 'container2wasm/container2wasm#239'),
@@ -206,7 +206,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Remove sudo, and set user of the container to the user that the program needs. On instances, remove no-new-privileges from dockerSecurityOptions, or from the configuration of the Docker daemon.',
   },
   'host-port-is-taken': {
-    title: 'Another container or program on the instance or machine already uses this host port',
+    title: 'In general, another container or program on the instance or machine already uses this host port',
     pattern: anyOf([
       /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
       /\b(?:starting userland proxy|Ports are not available|failed to bind host port|cannot listen on the (?:TCP|UDP) port|rootlessport listen)\b[^\n]{0,200}\b(?:address already in use|EADDRINUSE)\b/,
@@ -224,7 +224,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start the program itself in the foreground, as the command of the container, instead of with systemctl. Run other programs in containers of their own.',
   },
   'socket-not-created': {
-    title: 'The program could not create its Unix socket: an earlier process left the file, or the user may not write to its folder',
+    title: 'The program could not create its Unix socket: another process uses or left the file, or the user may not write to its folder',
     pattern: anyOf([
       /\bbind\(\) to unix:\S{1,300} failed \((?:98|(?<nginx>13)): /,
       /\blisten (?:EADDRINUSE: address already in use|(?<node>EACCES: permission denied)) \/\S/,
@@ -248,7 +248,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       : 'Let the user of the container write to the folder of the socket, or use another folder, such as /tmp.',
   },
   'port-is-taken': {
-    title: 'The port is in use: in awsvpc mode, all containers of a task share one network namespace, and outgoing connections use ports too',
+    title: 'In general, the port is in use: in awsvpc mode, all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
       /\baddress (?<!:0: address )already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
@@ -258,7 +258,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'no-port-left': {
-    title: 'The connection got no local address: no ephemeral port is free, or the program chose an address for it that the task does not have',
+    title: 'The connection got no local address: no ephemeral port is free, or the task lacks IPv6 or the address that the program chose',
     pattern: anyOf([
       /(?:\bconnect|-connect\}|\bdial|ConnectException|NoRouteToHostException)[^\n]{0,100}(?<!(?:\[::1\]|\(::1\)|\bto ::1|\blocalhost(?!" \(127|\/127))[^\n]{0,30}): can(?:no|')t assign requested address/,
       /\bcannot assign requested address \(connect failed\)|\bError 99 connecting to (?!localhost\b|\[?::1)\S{1,200} cannot assign requested address/,
@@ -281,7 +281,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'backlog-limited': {
-    title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter',
+    title: 'net.core.somaxconn is lower than the queue of new connections that the program requests, so the queue is shorter, or the program exits (uWSGI)',
     pattern: /\bTCP backlog setting of \d{1,10} cannot be enforced\b|\bsomaxconn is set to the lower value of \d|\bListen queue size is greater than the system max net\.core\.somaxconn\b/,
     samples: [quoted('Redis', 'WARNING: The TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
       'redis/redis#6123')],
@@ -296,12 +296,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
   'time-wait-table-full': {
-    title: 'More connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
+    title: 'In general, more connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng#136')],
-    fix: 'Keep connections open (keepalive), so that fewer of them close. If you raise net.ipv4.tcp_max_tw_buckets to the number of ephemeral ports or more, connect fails instead when all ports to one server are in TIME_WAIT: then also widen net.ipv4.ip_local_port_range.',
+    fix: 'Keep connections open (keepalive), so that fewer of them close. If you raise net.ipv4.tcp_max_tw_buckets to the number of ephemeral ports or more, connect can fail instead when all ports to one server are in TIME_WAIT: then also widen net.ipv4.ip_local_port_range.',
   },
   'connection-lost': {
-    title: 'The server, or something on the way to it, closed a connection that the program still uses',
+    title: 'In general, the server, or something on the way to it, closed a connection that the program still uses',
     pattern: anyOf([
       // Pools, and MySQL Connector/J after 100 seconds or more.
       /\bclosing bad (?<idle>idle) connection\b|\b(?<pool>Failed to validate) connection\b/,
@@ -335,7 +335,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       quoted('PHP', 'SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', 'laravel/framework#51894'),
       quoted('librdkafka', 'Receive failed: Disconnected', 'confluentinc/librdkafka#1973'),
     ],
-    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server does after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or, against the NAT gateway, use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC for PostgreSQL).${idle === undefined ? ' If the connection was in use, the log and the events of the server state why: it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
+    ...cause(rules.keepaliveOutlivesIdleLimits, ({ long, pool = long, idle = pool }) => `A NAT gateway drops an idle connection after 350 seconds, and the server can after its own timeout, such as wait_timeout. Let the pool close or test idle connections sooner (maxLifetime in HikariCP, SetConnMaxIdleTime in Go, pool_recycle in SQLAlchemy), or, against the NAT gateway, use TcpKeepAlive.natGateway() and turn on keepalive in the driver (tcpKeepAlive=true in JDBC for PostgreSQL).${idle === undefined ? ' If the connection was in use, the log and the events of the server may state why: for example, it restarted, failed over, or refused a packet above max_allowed_packet.' : ''}`),
     isPartial: true,
   },
   'ssm-agent-channel-taken': {

@@ -22,14 +22,14 @@ const REJECTIONS: readonly KnownMessage[] = rules.RULES.flatMap(rule => {
 /** Error messages of the ECS API. Of those about systemControls, only one has been published. */
 export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...named({
   'instance-setting-refused': {
-    title: 'ECS rejects a setting that works only on instances',
+    title: 'ECS rejects a setting that Fargate does not support',
     pattern: /\b(?:Fargate compatible task definitions|Tasks using the Fargate launch type) do not support \w|\bhost\.sourcePath should not be set for volumes in Fargate\b/,
     samples: [quoted(`ECS (${REGISTRATION})`, 'Fargate compatible task definitions do not support sourcePath', 'cloudposse/terraform-aws-ecs-alb-service-task#174')],
     fix: 'Remove the setting that the message names, or run the task on instances. In place of a volume of the host, use one on Amazon EFS.',
     isPartial: true,
   },
   'exec-refused': {
-    title: 'ECS Exec cannot reach its agent in the container: ECS Exec was off when the task started, or the agent did not start or connect',
+    title: 'In general, ECS Exec cannot reach its agent in the container: it was off when the task started, or the agent does not run or connect',
     pattern: anyOf([
       /\bexecute command was not enabled\b|TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,
@@ -46,7 +46,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...name
     rules: [rules.toolboxWithoutExec, rules.execWithoutTaskRole, rules.execWithoutPermissions, rules.execWithReadOnlyRoots],
   },
   'exec-not-permitted-to-task': {
-    title: 'The AWS Toolkit does not run the command, because the task has no role, or the role lacks the permissions for ECS Exec',
+    title: 'The AWS Toolkit could not run the command, and finds no task role with the permissions for ECS Exec',
     samples: [quoted('the AWS Toolkit', 'Insufficient permissions to execute command. Configure a task role',
       'aws/aws-toolkit-vscode#3797')],
     rules: [rules.execWithoutTaskRole, rules.execWithoutPermissions],
@@ -58,11 +58,11 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...name
     fix: 'Start a new task. If that helps only for a while, free space in /tmp and in the folders of the agent, and check that the image is built for the cpuArchitecture of the task.',
   },
   'session-plugin-missing': {
-    title: 'The machine lacks the Session Manager plugin, which the AWS CLI and other tools need for ECS Exec',
+    title: 'The machine has no Session Manager plugin in its PATH, which the AWS CLI and other tools need for ECS Exec',
     samples: [
       quoted('AWS CLI', 'SessionManagerPlugin is not found.', 'widdix/mastodon-on-aws#30'),
       quoted('Go', 'exec: "session-manager-plugin": executable file not found', 'aws/session-manager-plugin#70'),
     ],
-    fix: 'Install the plugin on the machine that runs the tool, not in the container. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
+    fix: 'Install the plugin on the machine that runs the tool, not in the task. See https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
   },
 })];
