@@ -153,7 +153,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
       quoted('nsenter', 'nsenter: reassociate to namespaces failed: Operation not permitted', 'aron-muon/KubeCodeRun/pull/3'),
       quoted('nsenter', 'nsenter: cannot open /proc/1/ns/ipc: Permission denied', 'jpetazzo/nsenter#95'),
     ],
-    fix: seeSection('Containers of a task in awsvpc mode already share the network namespace. With a shared PID namespace, read the files of the other container below /proc/PID/root instead of entering its namespaces.', 'capabilities'),
+    fix: seeSection('Containers of a task in awsvpc mode already share the network namespace. With a shared PID namespace, a container that may trace the other one can read its files below /proc/PID/root instead.', 'capabilities'),
   },
   'mount-not-permitted': {
     title: 'The program may not mount a file system: in general, it lacks CAP_SYS_ADMIN, which Fargate does not offer',

@@ -274,7 +274,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     rules: [rules.noEphemeralPortLeft, rules.twReuseWithoutTimestamps],
   },
   'no-local-address': {
-    title: 'The socket got no local address. If it connects, no ephemeral port is free, or the task lacks IPv6; if it listens, the task lacks the address',
+    title: 'The socket got no local address. If it connects, no ephemeral port is free, or the task lacks IPv6; if it listens or binds, the task lacks the address',
     pattern: /\bcan(?:no|'|)t assign requested address\b|\bEADDRNOTAVAIL\b/i,
     samples: [quoted('Python', 'OSError: [Errno 99] Cannot assign requested address', 'docker-library/python#261')],
     ...cause(rules.noEphemeralPortLeft, () => 'To connect, keep connections open, or widen net.ipv4.ip_local_port_range. To listen, use 0.0.0.0 or 127.0.0.1. In both cases, the name localhost may be [::1], which a task without IPv6 lacks: use 127.0.0.1.'),
