@@ -218,7 +218,7 @@ const STATED: readonly [name: string, value: unknown, file: string, sentence: st
   ['DatadogAgentProps.processMonitoring', false, 'docs/observers/DatadogAgent.md', '| `processMonitoring` | off |'],
   ['DatadogAgentProps.networkMonitoring', false, 'docs/observers/DatadogAgent.md', '| `networkMonitoring` | off |'],
   ['DatadogAgentProps.workloadProtection', false, 'docs/observers/DatadogAgent.md', '| `workloadProtection` | off |'],
-  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers/EntryPointWrapper.md', 'The PID namespace is shared only if `sharedPidNamespace` is true'],
+  ['EntryPointWrapperProps.sharedPidNamespace', false, 'docs/observers/EntryPointWrapper.md', 'The wrapper shares the PID namespace only if `sharedPidNamespace` is true'],
   ['DebugToolboxProps.sharedPidNamespace', true, 'docs/observers.md', '| [`DebugToolbox`](observers/DebugToolbox.md) | `pidMode: task`, '],
   ['KernelReportProps.sharedPidNamespace', true, 'docs/observers.md', '| [`KernelReport`](observers/KernelReport.md) | `pidMode: task` |'],
   ['DebugToolboxProps.applicationsMayTrace', false, 'docs/walkthrough.md', '| no `applicationsMayTrace`, as by default |'],
