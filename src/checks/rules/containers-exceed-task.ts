@@ -1,4 +1,4 @@
-import { agent, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, web } from './rule-helpers';
+import { agent, ContainerModel, fewNames, Finding, Maybe, onFargate, Rule, runsOnWindows, UNKNOWN, web } from './rule-helpers';
 
 const SIZE = { cpu: '512', memory: '1024' };
 
@@ -53,7 +53,7 @@ function together(
   };
   const sum = containers.reduce((total, container) => total + known(container), 0);
   return sum <= limit ? [] : [{
-    message: `the sum of ${name} is ${sum} (${fewNames(containers.filter(known).map(each => `${each.name} ${known(each)}`)).join(', ')}), but ${ofTask} of the task is ${limit}.`,
+    message: `the sum of ${name} is ${containers.some(each => valueOf(each) === UNKNOWN) ? 'at least ' : ''}${sum} (${fewNames(containers.filter(known).map(each => `${each.name} ${known(each)}`)).join(', ')}), but ${ofTask} of the task is ${limit}.`,
     at: [ofTask],
   }];
 }

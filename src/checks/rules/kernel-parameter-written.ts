@@ -10,7 +10,7 @@ export const kernelParameterWritten: Rule = {
   name: 'kernel-parameter-written',
   severity: 'error',
   title: 'A command writes a kernel parameter, but /proc/sys is read-only',
-  why: 'By default, container engines mount /proc/sys read-only, unless the container is privileged, which Fargate does not support. Writing fails, for root with "Read-only file system". If the script goes on after the failure, the parameter keeps its value. Reading works.',
+  why: 'By default, container engines mount /proc/sys read-only, unless the container is privileged, which Fargate does not support. Writing fails, for root with "Read-only file system". If the script goes on after the failure, the parameter keeps its value. Reading usually works.',
   fix: 'Remove the command, and set the parameter with systemControls if a task can set it.',
   source: 'https://github.com/containerd/containerd/blob/main/pkg/oci/spec.go',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html', 'https://github.com/aws/containers-roadmap/issues/460'],

@@ -11,7 +11,7 @@ test('reports the sum of each value, and the containers behind it', () => {
     { message: 'the sum of memoryReservation is 1025 (web 1000, agent 25), but memory of the task is 1024.' },
     { container: 'agent', message: 'memory is 2000 MiB, but the task has only 1024.' },
   ]);
-  expect(findings(containersExceedTask, pair({ cpu: 513 }, { cpu: 0 }))).toMatchObject([{ message: expect.stringContaining('(web 513)') }]);
+  expect(findings(containersExceedTask, pair({ cpu: 513 }, { cpu: UNRESOLVED }))).toMatchObject([{ message: expect.stringContaining('is at least 513 (web 513)') }]);
 });
 
 reportsOnce(containersExceedTask, {
