@@ -7,7 +7,7 @@ export const capacityBelowDefault: Rule = {
   name: 'capacity-below-default',
   severity: 'warning',
   title: 'A kernel parameter lowers a capacity below its default',
-  why: 'Some guides for older kernels raise queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value can take away what the task had: for example, connections may be dropped earlier, or transfers over long distances may be slower. The rule is about Fargate and compares with Linux 6.1: on an instance, the image decides on the kernel, and before 5.4, a value from 129 to 4095 raises net.core.somaxconn. The kernel derives the default maximums of TCP buffers from the memory of the host, up to 6291456 bytes to receive and 4194304 to send. Linux 6.18 allows up to 33554432 to receive.',
+  why: 'Some guides for older kernels set queues, buffers, and limits of IPC objects to values that are now below the default. For example, the default of net.core.somaxconn was 128 until Linux 5.3 and is 4096 since Linux 5.4. Such a value can take away what the task had: connections may be dropped earlier, or transfers over long distances may be slower. The rule is about Fargate and compares with Linux 6.1. Linux derives the default maximums of TCP buffers from the memory of the host: 6.1 up to 6291456 bytes to receive and 4194304 to send, 6.18 up to 33554432 to receive.',
   fix: 'Remove the parameter, or use at least the default. If the task should have less, for example to limit the memory of its connections, acknowledge the finding.',
   source: 'https://docs.kernel.org/admin-guide/sysctl/net.html',
   moreSources: [
