@@ -119,7 +119,7 @@ export class ${className} {
 ${constants.join('')}  /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is ${acceptedValues(shape)}.
+   * Synthesis fails unless the value ${'bounds' in shape && shape.bounds ? `is ${acceptedValues(shape)}` : 'could be the name of an algorithm'}.
    *
    * @param value the value in the kernel's format
    */

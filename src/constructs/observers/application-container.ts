@@ -61,8 +61,8 @@ export let allowTracingOfRoot: (container: ApplicationContainer) => void;
 /**
  * An application container that an observer can change.
  *
- * The methods change only the rendered task definition, never the caller's objects. Existing settings of the container
- * are kept. Adding a setting that already exists has no effect. Synthesis fails if a setting contradicts another.
+ * The methods change only the rendered task definition, never the caller's objects. Only `wrapEntryPoint` and
+ * `replaceEntryPoint` change existing settings. Adding one that exists has no effect. Synthesis fails if a setting contradicts another.
  */
 export class ApplicationContainer {
   static {
@@ -248,7 +248,7 @@ export class ApplicationContainer {
   /**
    * Makes the container wait for another container of the task.
    *
-   * Synthesis fails if ECS would refuse the dependency. ECS refuses SUCCESS and COMPLETE for an essential container,
+   * Synthesis fails if the other container does not exist or ECS refuses the condition. ECS refuses SUCCESS and COMPLETE for an essential container,
    * because the task stops when it exits. It refuses HEALTHY for a container without a health check. Synthesis also fails
    * if the container already waits for the other container with a different condition.
    *

@@ -37,7 +37,7 @@ const DEFAULT_NAME = 'observer';
 const OPTIONS: Checks<CustomObserverProps> = { ...OBSERVER_OPTIONS, container: CONTAINER, access: ACCESS, stopAfterApplication: FLAG };
 
 /**
- * An observer for any tool that runs in its own container and changes nothing else.
+ * An observer for any tool that runs in its own container.
  *
  * Throws if ECS rejects the container name. When the observer is applied, it throws if the task already has a container
  * with the same name.

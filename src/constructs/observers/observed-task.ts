@@ -97,11 +97,11 @@ export class ObservedTask {
   /**
    * Adds a container for the observer.
    *
-   * Two things differ from `taskDefinition.addContainer`: `essential` defaults to false, and the container does not become
+   * Unlike with `taskDefinition.addContainer`, `essential` defaults to false, and the container does not become
    * the task's default container, which load balancers use.
    *
    * Throws if ECS rejects the name, if the task has a container with the same name, if `access` allows tracing but `user`
-   * is not root, or if the containers reserve more CPU units than the task has.
+   * is known not to be root, or if the containers reserve more CPU units than the task has.
    */
   public addContainer(id: string, options: ObserverContainerOptions): ecs.ContainerDefinition {
     this.requireAttaching('task.addContainer');

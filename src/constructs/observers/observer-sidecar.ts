@@ -69,7 +69,7 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   /** How the observer depends on ECS Exec. Undefined if it works with and without ECS Exec. */
   public readonly executeCommand?: ExecuteCommandUse;
 
-  /** Names of application containers that the observer does not change. */
+  /** Names of application containers that the observer does not change, except for their share of the CPU units. */
   public readonly excludeContainers: string[];
 
   readonly #name?: string;
@@ -100,8 +100,8 @@ export abstract class ObserverSidecar extends TaskDefinitionBlock {
   public abstract attach(task: ObservedTask): void;
 
   /**
-   * Changes one application container. Called for each application container, including those added after the observer,
-   * every time the task definition is rendered. Only call methods of the container here.
+   * Changes one application container. Called for each application container that is not excluded, also if added after the
+   * observer, every time the task definition is rendered. Only call methods of the container here.
    */
   public changeApplication(container: ApplicationContainer): void {
     void container; // A leading underscore would be part of the name in Python, where an override must have the same names.

@@ -24,7 +24,7 @@ export class ProcessAccess {
    *
    * Under `/proc/PID/root`, it can read the files that every user may read and those of root. Without CAP_DAC_OVERRIDE, it
    * cannot read a file of mode 0600 that belongs to another user, nor `/proc/PID/environ` of a program that another user
-   * started. It cannot send signals to processes of other users, or install packages.
+   * started. It cannot use `kill()` on processes of other users, and package managers can fail.
    *
    * @see https://man7.org/linux/man-pages/man2/ptrace.2.html
    */
@@ -33,8 +33,8 @@ export class ProcessAccess {
   }
 
   /**
-   * No capabilities. The observer can trace and read only processes of the same user and group, and end only those of the
-   * same user.
+   * No capabilities. The observer can trace, and read the memory and environment of, only processes of the same user and
+   * group, and end only those of the same user.
    *
    * Throws if the user is empty.
    *
@@ -72,7 +72,7 @@ export class ProcessAccess {
     public readonly dropsCapabilities: boolean,
   ) { requireFactory(key, ProcessAccess); }
 
-  /** The user of the container; undefined for the user of the image. An added capability takes effect only for user 0. */
+  /** The user of the container; undefined for the user of the image. An added capability usually takes effect only for user 0. */
   public get user(): string | undefined {
     return this.containerUser;
   }

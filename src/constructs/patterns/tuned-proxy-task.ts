@@ -41,7 +41,7 @@ export interface TunedProxyTaskProps extends ecs.FargateTaskDefinitionProps {
    * A proxy needs one open file for each client connection and one for each upstream connection, so the default is enough
    * for about 32000 proxied connections of one process at a time. The construct does not derive the limit from `networkSysctls`: they
    * limit the connections to one upstream server and those that wait, not the connections of all clients, and AWS does
-   * not document the maximum on Fargate. For more connections, specify twice their number and a reserve, and raise the
+   * not document the maximum of `nofile` on Fargate. For more connections, specify twice their number and a reserve, and raise the
    * limits of the program too, such as `worker_rlimit_nofile` and `worker_connections` in NGINX. Mutually exclusive with
    * a `nofile` limit in `proxy.ulimits`.
    *

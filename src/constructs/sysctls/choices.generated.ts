@@ -83,7 +83,7 @@ export class TcpCongestionControl {
   /**
    * A value without a constant.
    *
-   * Synthesis fails unless the value is the name of a congestion control algorithm.
+   * Synthesis fails unless the value could be the name of an algorithm.
    *
    * @param value the value in the kernel's format
    */

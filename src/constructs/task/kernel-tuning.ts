@@ -11,7 +11,7 @@ import { requireType, TEXT } from '../required-types';
  * Kernel parameters of a task definition: network parameters for the task, or IPC parameters for one container.
  *
  * They are merged with the `systemControls` of the containers and with other `KernelTuning` blocks. Two different values for the same
- * parameter are an error that names both values.
+ * parameter of a namespace are an error that names both values.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */

@@ -55,7 +55,7 @@ const OPTIONS: Checks<NamespaceSharingPluginProps> = { minimumSeverity: optional
  * does.
  *
  * Each finding is a violation in the CDK's validation report, with the construct, the location in the template, the fix,
- * and the source. An error stops the synthesis. To acknowledge a finding, errors included, use the id
+ * and the source. An error makes `cdk synth` fail. To acknowledge a finding, errors included, use the id
  * `cdk-fargate-linux-controls::RULE` on the task definition or on a construct above it. Acknowledgements on other
  * constructs do not apply.
  *

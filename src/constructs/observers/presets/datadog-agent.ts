@@ -198,10 +198,10 @@ const TRACER_FOLDER = '/cws-instrumentation-volume';
  *
  * Process monitoring, network monitoring, and workload protection are off by default. Each of them shares the PID
  * namespace. Network monitoring runs the Agent as root and allows it to trace every process. Workload protection starts
- * each application container under a tracer, which stops the application if the Agent stays unreachable.
+ * the application containers under a tracer, which stops the application if the Agent stays unreachable.
  *
- * In a shared PID namespace, containers of the same user and group, and root with SYS_PTRACE, can read the API key from the
- * Agent's environment. A warning reports that unless the `user` of each application container is known to be another one.
+ * In a shared PID namespace, containers of the same user and group with no fewer capabilities, and root with SYS_PTRACE,
+ * can read the API key from the Agent's environment. A warning reports that unless the `user` of each application container is known to be another one.
  *
  * Throws if `site` or `user` is invalid, if `environment` contains the API key or contradicts another option, or if
  * options contradict each other.

@@ -98,8 +98,8 @@ const READY = '/run/tools-are-there';
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
 
 /**
- * A debug toolbox: a container in the namespaces of the task, in which you open a shell with ECS Exec. By default, it runs
- * as root with SYS_PTRACE. It sleeps until a session opens.
+ * A debug toolbox: a container in which you open a shell with ECS Exec. By default, it shares the PID namespace of the
+ * application and runs as root with SYS_PTRACE. Its own process only sleeps, after it has installed `packages`.
  *
  * The default image, Amazon Linux 2023, contains neither strace nor gdb nor ps. To provide tools, set `packages`, an
  * `image` that contains them, or `ToolboxImage.bundled()`. `packages`, and `dnf install` in a session, need a route from the
@@ -107,7 +107,7 @@ const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9.+_:~-]*$/;
  * which: see `applicationsMayTrace`.
  *
  * The container is named `toolbox` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 512 MiB, which is the
- * memory of the smallest task, and restarts it when it exits after five minutes or more.
+ * memory of the smallest Fargate task, and restarts it when it exits after five minutes or more.
  *
  * Throws if `packages` contains an invalid package name, or if it is combined with an access that drops the default capabilities.
  *

@@ -39,8 +39,8 @@ export abstract class EntryPointRewrite {
   }
 
   /**
-   * Rewrites the entry point of a container. Called for each application container, every time the task definition is
-   * rendered. Only call methods of the container here.
+   * Rewrites the entry point of a container. Called for each application container that is not excluded, every
+   * time the task definition is rendered. Only call methods of the container here.
    */
   public abstract rewrite(container: ApplicationContainer): void;
 }

@@ -126,10 +126,10 @@ const OPTIONS: Checks<EntryPointWrapperProps> = {
  * an entry point discards the image's command. Synthesis fails for a container without an entry point unless
  * `excludeContainers` contains its name.
  *
- * The tool carries the entry point, so the application depends on it: an application container does not start if the
- * carrier cannot, or if the tool's program is missing. Other observers are no dependency of the application by default.
+ * The tool carries the entry point, so the application depends on it: an application container does not start if
+ * `carrierCondition` is not met, or if the tool's program is missing. Other observers are no dependency of the application by default.
  *
- * The containers of other observers and a log router are not changed.
+ * The containers of other observers and a log router are not wrapped.
  *
  * Throws if ECS does not support `carrierCondition` with the given carrier, or if `applicationEnvironment` and
  * `applicationSecrets` contain the same variable.

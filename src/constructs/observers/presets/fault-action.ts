@@ -33,7 +33,7 @@ export class FaultAction {
   /** Puts I/O load on the storage of the task. */
   public static readonly IO_STRESS = FaultAction.of('io-stress', { sharedPidNamespace: false });
 
-  /** Stops a process of another container. Requires a shared PID namespace. */
+  /** Stops the processes with a given name. Requires a shared PID namespace. */
   public static readonly KILL_PROCESS = FaultAction.of('kill-process');
 
   /** Drops incoming or outgoing traffic of a port. Requires a shared PID namespace. */

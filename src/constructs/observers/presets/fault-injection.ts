@@ -73,14 +73,14 @@ const TAG = 'FAULT_INJECTION_SIDECAR';
 
 /**
  * A sidecar that lets AWS FIS and Steadybit inject faults into the task. It runs an SSM agent, which registers the task
- * as a managed instance of Systems Manager at startup and deregisters it when the task stops.
+ * as a managed instance of Systems Manager at startup and deregisters it when it receives SIGTERM.
  *
- * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability, and two roles
- * with the permissions that registration and the SSM agent require.
+ * The task gets `enableFaultInjection`, the shared PID namespace if an action requires it, no capability by default, and
+ * the permission to register itself with the role `managedInstanceRole`.
  *
  * The container is named `fault-injection` and reserves 64 MiB and no CPU units. ECS stops it if it exceeds 512 MiB, and
  * restarts it when it exits after five minutes or more. At startup, it installs the AWS CLI, jq, and procps, which needs
- * a route out of the subnet. An image that contains them avoids the installation.
+ * a route out of the subnet. An image that contains `aws`, `curl`, `jq`, and `ps` avoids the installation.
  *
  * Fault injection does not work with ECS Exec. The rule `ssm-agent-with-exec` reports an error for a service that enables ECS Exec.
  *

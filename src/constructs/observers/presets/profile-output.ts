@@ -32,8 +32,8 @@ export class ProfileOutput {
    * An existing volume of the task definition. A volume on Amazon EFS keeps the recordings after the task ends. The task
    * definition must contain the volume when the app is synthesized.
    *
-   * @param volumeName the name of the volume in the task definition; the profiler writes to its root folder, as user 0
-   * unless `access` sets a different user
+   * @param volumeName the name of the volume in the task definition; the profiler writes to its root folder, as the
+   * user of `access`, by default 0
    */
   public static existingVolume(volumeName: string): ProfileOutput {
     requireType(message`ProfileOutput.existingVolume`, volumeName, 'volumeName', TEXT);
@@ -41,8 +41,8 @@ export class ProfileOutput {
   }
 
   /**
-   * A bucket to which each complete recording is moved. The task role may write below the prefix, but not list or read
-   * the bucket. If the bucket is encrypted with your own key, the task role may use the key. The profiler's image must
+   * A bucket to which each complete recording is moved. The task role gets permission to write below the prefix, but not
+   * to list or read the bucket. If `bucket.encryptionKey` is known, the task role may use the key. The profiler's image must
    * contain the `aws` command.
    *
    * Throws if the prefix is not a folder: it must end with a slash, must not start with one, and must not contain `*`,

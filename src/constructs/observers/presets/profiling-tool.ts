@@ -74,7 +74,7 @@ export let toolSettings: (tool: ProfilingTool) => ToolSettings;
 let create: (tool: Omit<ToolSettings, 'command'>, words: readonly string[]) => ProfilingTool;
 
 /**
- * A profiling tool for `SamplingProfiler`. It reads the stacks of a running process many times per second, without
+ * A profiling tool for `SamplingProfiler`. It repeatedly reads the stacks of a running process, without
  * changes to the application.
  */
 export class ProfilingTool {

@@ -24,8 +24,8 @@ export interface SidecarOptions {
   /**
    * The CPU units to reserve for the container; 1024 units are one vCPU.
    *
-   * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task: the
-   * template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
+   * With any observer, each application container and log router that sets no CPU units gets an equal share of the remaining units of the task, if
+   * all units are known: the template then contains `Cpu` for each of them. Otherwise, ECS would give such a container the lowest weight next to the observer.
    *
    * @default - the units that the class documents, or none
    */

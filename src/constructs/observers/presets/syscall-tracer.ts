@@ -10,8 +10,8 @@ export interface SyscallTracerProps extends SidecarOptions {
   readonly image: ecs.ContainerImage;
 
   /**
-   * The name of the processes to trace, for example `nginx` or `java`. A process matches if the name is the content of
-   * `/proc/PID/comm`, of which the kernel stores 15 bytes, or the last path component of the process's first argument.
+   * The name of the processes to trace, for example `nginx` or `java`. A process matches if the first 15 bytes of the name
+   * are the content of `/proc/PID/comm`, or if the name is the last path component of `argv[0]`, the command of the process.
    *
    * Throws if the name is empty or contains a slash or a control character.
    */
@@ -62,9 +62,9 @@ const DEFAULTS = {
 
 /**
  * A sidecar that uses strace to follow all processes with a given name, including restarted ones, and writes one line per
- * system call to its own log. It needs no network access and no ECS Exec, and its root file system is read-only.
+ * traced system call to its own log. It needs no network access and no ECS Exec, and its root file system is read-only.
  *
- * It looks for new processes once a second, so it does not see the first calls of a process. Tracing slows a process down.
+ * It looks for new processes once a second, so it can miss the first calls of a process. Tracing slows a process down.
  *
  * The container is named `syscall-tracer` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 128 MiB, and
  * restarts it when it exits after five minutes or more. The image must contain `sh` and strace (tested with strace 6.1).

@@ -10,7 +10,7 @@ const MAX_BACKLOG = 2147483647;
  * Presets for servers that queue few new connections unless they are configured otherwise.
  *
  * The kernel uses the smaller of two limits: `net.core.somaxconn`, which is 4096 by default, and the backlog that the
- * program requests when it starts to listen. Many programs request less, so raising the parameter alone changes nothing.
+ * program requests when it starts to listen. Many programs request less, so raising the parameter alone changes nothing for them.
  * The defaults of some, with the setting that changes them: Redis and Valkey 511 (`tcp-backlog`), Node.js 511
  * (`server.listen({ backlog })`), Tomcat 100 (`acceptCount`), uWSGI 100 (`listen`), Gunicorn 2048 (`backlog`), and Java's
  * `ServerSocket` 50 (its `backlog` argument).

@@ -20,8 +20,8 @@ export interface OutgoingConnectionsOptions {
  * Presets for programs that open many connections to the same servers, such as workers, crawlers, and clients without a
  * connection pool.
  *
- * Each connection to one address and port requires a local port of its own. Linux selects it from 28232 ports by default
- * (32768 to 60999), and keeps it in TIME-WAIT for 60 seconds if this side closes the connection first. So about 470
+ * Each connection from one address to one address and port requires a local port of its own. Linux selects it from 28232
+ * ports by default (32768 to 60999), and usually keeps it in TIME-WAIT for 60 seconds if this side closes the connection first. So about 470
  * connections per second to one server take all ports.
  *
  * What happens then depends on `net.ipv4.tcp_max_tw_buckets`. If it is lower than the number of ports, further connections
@@ -38,7 +38,7 @@ export class OutgoingConnections {
    * after one second, if both sides use TCP timestamps, which Linux does by default.
    *
    * The ephemeral range includes the ports that most programs listen on, so the kernel could give such a port to an
-   * outgoing connection before the program listens. The ports that the task shows are reserved (`reserveListeningPorts`), and those that you pass.
+   * outgoing connection before the program listens. The ports that the task shows are reserved (`reserveListeningPorts`), unless you set it to false, and those that you pass.
    * The proxy presets use the same range, so they can be combined.
    *
    * The parameters do not replace a connection pool: each NAT gateway address supports 55000 connections to one server at a time.

@@ -15,12 +15,12 @@ const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getti
  * - `net.ipv4.tcp_tw_reuse`: an outgoing connection can use a port in TIME-WAIT again after one second instead of 60, if both
  *   sides use TCP timestamps, which Linux does by default.
  * - `net.ipv4.tcp_slow_start_after_idle` 0: a kept connection to an upstream server sends its next request at the speed
- *   that it had reached. By default, it slows down again after an idle time of one retransmission timeout, at least 200 ms.
+ *   that it had reached. By default, it can slow down again after an idle time of one retransmission timeout, at least 200 ms.
  *
  * The presets leave out what proxy guides often add:
  *
- * - `net.ipv4.tcp_fin_timeout` shortens only the wait for a server that does not close its side (FIN-WAIT-2), not
- *   TIME-WAIT, which always takes 60 seconds and holds most of the ports (measured on Linux 6.1, 6.12, and 6.18).
+ * - `net.ipv4.tcp_fin_timeout` shortens only the wait for a peer that does not close its side (FIN-WAIT-2), not
+ *   TIME-WAIT, which takes 60 seconds (measured on Linux 6.1, 6.12, and 6.18).
  * - `net.ipv4.tcp_keepalive_time` and the like: NGINX, HAProxy, and Envoy set SO_KEEPALIVE only if they are configured to
  *   (`proxy_socket_keepalive` and `so_keepalive`, `option tcpka`, `tcp_keepalive`). If yours is, add a preset of `TcpKeepAlive`.
  * - `net.ipv4.tcp_max_syn_backlog`: the kernel ignores it unless `net.ipv4.tcp_syncookies` is 0. With SYN cookies, which are
@@ -49,7 +49,7 @@ export class ProxyTuning {
   }
 
   /**
-   * A preset for HAProxy, which requests a queue as long as its `maxconn`. By default, Linux allows a queue of 4096.
+   * A preset for HAProxy, which requests a queue as long as its `maxconn`, unless `backlog` is set. By default, Linux allows a queue of 4096.
    *
    * Throws if the backlog is not a whole number from 1 to 2147483647.
    *

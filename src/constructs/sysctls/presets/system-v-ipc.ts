@@ -25,10 +25,10 @@ export class SystemVIpc {
    * `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
    * With `dynamic_shared_memory_type = sysv`, PostgreSQL uses System V shared memory, which these parameters limit:
    *
-   * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails before the container runs out of
-   *   memory. The kernel sets no limit by default, so this is the one limit that a preset lowers: to the memory that you specify.
+   * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails instead of using more.
+   *   The kernel sets practically no limit by default.
    * - `kernel.shmmni`: as many segments as PostgreSQL can request for this number of processes, and at least 4096, the default.
-   * - `kernel.sem`: the default of the kernel. PostgreSQL uses POSIX semaphores on Linux, and the default suffices for a build with System V
+   * - `kernel.sem`: the default of the kernel. PostgreSQL uses POSIX semaphores on Linux by default, and the default suffices for a build with System V
    *   semaphores. Lower values, such as `250 32000 100 128` in older guides, conflict with the preset.
    *
    * Throws if the memory is below 1 MiB or unresolved, or if the number of processes is not a whole number from 1 to 6540.

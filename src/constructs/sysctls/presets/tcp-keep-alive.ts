@@ -62,9 +62,9 @@ export interface AuroraFailoverOptions {
  */
 export class TcpKeepAlive {
   /**
-   * Sends keepalive probes often enough that a NAT gateway, Network Load Balancer, or firewall on the path does not drop an idle connection.
+   * Sends keepalive probes often enough that, for example, a NAT gateway, Network Load Balancer, or firewall on the path does not drop an idle connection.
    *
-   * The first probe is sent after half of the idle timeout, so that the connection survives a lost probe. NAT gateways
+   * The first probe is sent after about half of the idle timeout, so that the connection survives a lost probe. NAT gateways
    * and TLS listeners of Network Load Balancers have a fixed idle timeout of 350 seconds. TCP listeners and AWS Network
    * Firewall have the same timeout by default.
    *
@@ -87,11 +87,11 @@ export class TcpKeepAlive {
   }
 
   /**
-   * Detects that an Aurora instance has failed within 30 seconds instead of more than two hours, on idle connections.
+   * Detects that an Aurora instance has failed, on idle connections: by default, within 30 seconds instead of more than two hours.
    *
-   * The first probe is sent after 5 seconds, and a connection is closed after five unanswered probes, one every 5 seconds.
-   * So each idle connection with keepalive sends a small packet every 5 seconds. Interruptions of less than 20 seconds close no
-   * idle connection.
+   * By default, the first probe is sent after 5 seconds, and a connection is closed after five unanswered probes, one every 5 seconds.
+   * So each idle connection that uses these values sends a small packet every 5 seconds, and survives interruptions of less
+   * than 20 seconds.
    *
    * Kernel parameters alone do not make a failover fast. AWS also advises a DNS cache of a few seconds, because the
    * endpoint moves to another instance (in Java, the security property `networkaddress.cache.ttl`), short timeouts in the

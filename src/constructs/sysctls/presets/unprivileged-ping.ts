@@ -5,11 +5,11 @@ import { requireFactory } from '../../factory';
 import { objectOf, requireType } from '../../required-types';
 
 /**
- * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests).
+ * Presets that let processes without the NET_RAW capability send pings (ICMP echo requests) through datagram sockets.
  *
- * Root has NET_RAW, unless the container drops it; other users have it only in a program whose file grants it (`setcap`).
- * Without the capability, a process needs a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise
- * `ping` fails with "Operation not permitted", and cloudflared reports, for example, "Group ID 1000 is not between ping
+ * In ECS, root has NET_RAW, unless the container drops it; other users have it only in a program whose file grants it (`setcap`).
+ * Without the capability, a process needs a group in `net.ipv4.ping_group_range`, which is empty by default. Otherwise,
+ * `ping` can fail with "Operation not permitted", and cloudflared reports, for example, "Group ID 1000 is not between ping
  * group 1 to 0".
  *
  * The parameter applies to IPv6 as well.
@@ -18,7 +18,7 @@ import { objectOf, requireType } from '../../required-types';
  */
 export class UnprivilegedPing {
   /**
-   * Lets every user send pings, as in Docker.
+   * Lets every user with a group up to 2147483647 send pings, as Docker does by default.
    *
    * @see https://github.com/moby/moby/pull/41030
    *

@@ -13,16 +13,15 @@ import { NUMBER, requireType } from '../../required-types';
  */
 export class UnprivilegedPorts {
   /**
-   * Lets every user listen on every port, including 80 and 443. By default, ports below 1024 require NET_BIND_SERVICE,
-   * which root has.
+   * Lets every user listen on every port, including 80 and 443. By default, Linux requires NET_BIND_SERVICE for
+   * ports below 1024, which root has unless the container drops it.
    */
   public static all(): NetworkPreset {
     return preset('UnprivilegedPorts.all()', 0, 'every port, including 80 and 443');
   }
 
   /**
-   * Lets every user listen on a port and all above it. Lower ports still require NET_BIND_SERVICE, which root
-   * has.
+   * Lets every user listen on a port and all above it. Lower ports still require NET_BIND_SERVICE.
    *
    * Throws if the port is not a whole number from 1 to 1023.
    *

@@ -26,7 +26,7 @@ export class GroupRange {
   }
 
   /**
-   * All groups, and therefore all users: 0 to 2147483647, as Docker sets it.
+   * The groups from 0 to 2147483647, in practice all, as Docker sets it by default.
    *
    * @see https://github.com/moby/moby/pull/41030
    */
