@@ -323,7 +323,7 @@ export class ApplicationContainer {
 
   /**
    * Reports a problem if the container sets a user with a different ID than the observer. A container passes if its user
-   * is unknown: if it sets none, a user by a name, or one that is known only at deployment.
+   * is unknown: if it sets none, a name other than root, or one that is known only at deployment.
    *
    * Throws if the user is empty.
    *

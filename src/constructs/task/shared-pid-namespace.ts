@@ -9,8 +9,8 @@ import { attachPidMode } from '../validation/attach';
  * A PID namespace that all containers of a task share. Sets `pidMode: task`, and on Fargate the operating system family
  * that the CDK requires with it.
  *
- * Every container can see the command lines of the others. A container that can trace also sees their memory and
- * environment, including injected secrets, and their files under `/proc/PID/root`, and can end their processes.
+ * Every container can see the command lines of the others. A container that can trace can also read their memory and
+ * environment, including injected secrets, and files under `/proc/PID/root`, and can end their processes.
  *
  * Process 1 is `/pause`. Images that must run as process 1 (s6-overlay, systemd) do not start, and output to
  * `/proc/1/fd/1` is not in the log of the application. `kill 1` from root ends the task: `/pause` exits on SIGTERM and

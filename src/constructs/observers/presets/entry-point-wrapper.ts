@@ -117,7 +117,7 @@ const OPTIONS: Checks<EntryPointWrapperProps> = {
 
 /**
  * An observer for a tool that runs inside the application containers and starts the application. A carrier container
- * provides the tool's files. Each application container starts the tool, which receives the container's own entry point
+ * provides the tool's files. Each wrapped container starts the tool, which receives the container's own entry point
  * and command.
  *
  * The name of the tool's program, the location of its files, and the variables that it reads depend on the version of the

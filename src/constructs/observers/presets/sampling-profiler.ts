@@ -16,7 +16,7 @@ export interface SamplingProfilerProps extends SidecarOptions {
    * for example `python3` or `gunicorn`.
    *
    * Only the first 15 characters count, because the kernel stores no more. The profiler waits until a process with the
-   * name exists. If there are several, it records the oldest, and phpspy all of them. When that process ends, it continues with the next one.
+   * name exists. If there are several, it records the oldest, and phpspy up to 16 of them. When that process ends, it continues with the next one.
    */
   readonly processName: string;
 

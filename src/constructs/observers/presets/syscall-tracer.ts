@@ -69,7 +69,7 @@ const DEFAULTS = {
  * The container is named `syscall-tracer` and reserves 32 MiB and no CPU units. ECS stops it if it exceeds 128 MiB, and
  * restarts it when it exits after five minutes or more. The image must contain `sh` and strace (tested with strace 6.1).
  *
- * Throws if `processName` or an item of `syscalls` is invalid.
+ * Throws if `processName` or `syscalls` is invalid.
  *
  * @example
  * declare const taskDefinition: ecs.FargateTaskDefinition;

@@ -12,8 +12,8 @@ import { runtimePlatformOf } from '../../task/task-definition-target';
  */
 export class ToolboxImage extends ecs.ContainerImage {
   /**
-   * Creates an image that the CDK builds for the task's processor architecture and pushes to the container registry of
-   * the bootstrap stack during deployment. The machine that deploys needs Docker, or the program that `CDK_DOCKER` names,
+   * Creates an image that the CDK builds for the task's processor architecture and pushes to a registry, by default that of
+   * the bootstrap stack, during deployment. The machine that deploys needs Docker, or the program that `CDK_DOCKER` names,
    * and access to Amazon ECR Public and the package repositories of Amazon Linux. The task needs none of these.
    *
    * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html
