@@ -17,7 +17,7 @@ test('cdk synth refuses containers that disagree, and prints what the README sho
   const { status, stdout, stderr } = synth('wrong-keepalive');
   expect(status).not.toBe(0);
   const report = stdout + stderr;
-  const [, shown] = /^`npx aws-cdk synth .* exits with 1[^]*?```text\n([^]*?)```$/m.exec(contentOf('README.md'))!;
+  const [, shown] = /^`npx cdk synth .* exits with 1[^]*?```text\n([^]*?)```$/m.exec(contentOf('README.md'))!;
   expect(report.replace(/\s+/g, ' ')).toContain(shown.replace(/\s+/g, ' ').trim()); // The README breaks lines.
   expect(report).toContain('container app sets net.ipv4.tcp_keepalive_time to 100, and container agent sets it to 200.');
   expect(report).toContain('Set net.ipv4.tcp_keepalive_time once for the task, with KernelTuning.network');
