@@ -59,7 +59,8 @@ test.each([[2, 375], [5, 1280], [12, 375], [12, 1280]])('the picture of %i conta
     user: '0',
     ...MAY_TRACE,
   })))));
-  await until(page, `document.querySelectorAll('svg.picture .card').length === ${count}`);
+  // The picture of the example before can have as many containers.
+  await until(page, `document.querySelectorAll('svg.picture .card').length === ${count} && document.querySelector('svg.picture').textContent.includes('a-very-long')`);
   const outside = await page.evaluate<string[]>(`[...document.querySelectorAll('svg.picture .card')].flatMap(card => {
     const box = card.querySelector('rect').getBBox();
     return [...card.querySelectorAll('text')].filter(text => {
