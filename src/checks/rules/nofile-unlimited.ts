@@ -7,7 +7,7 @@ export const nofileUnlimited: Rule = {
   name: 'nofile-unlimited',
   severity: 'info',
   title: 'A container requests an unlimited number of open files',
-  why: 'The kernel rejects an unlimited number of open files with "operation not permitted", and runc passes -1 to it unchanged. A user reports containers on ECS that did not start with -1. AWS does not document what Fargate does with it. Other limits, such as memlock and core, can be unlimited.',
+  why: 'The kernel rejects an unlimited number of open files with "operation not permitted", and runc passes -1 to it unchanged. A user reports that containers on ECS did not start with -1. AWS does not document what Fargate does with it. Other limits, such as memlock and core, can be unlimited.',
   fix: 'Set hardLimit to a number, for example 1048576.',
   source: 'https://github.com/aws/containers-roadmap/issues/438',
   moreSources: ['https://man7.org/linux/man-pages/man2/setrlimit.2.html'],
