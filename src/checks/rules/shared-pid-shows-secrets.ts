@@ -10,7 +10,7 @@ export const sharedPidShowsSecrets: Rule = {
   severity: 'warning',
   title: 'Other containers can read injected secrets, or may be able to',
   why: 'ECS injects secrets as environment variables. In a shared PID namespace, /proc/PID/environ can show the environment of a process to the same user and group, to root with SYS_PTRACE, and, if the process runs as root, to root that has all of its capabilities. Root that keeps its default capabilities can also become another user, which the rule does not count. A container without a user runs as the user of its image, which the task definition does not show: the message then states the condition.',
-  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, give the containers other users than those of the containers with secrets, and remove SYS_PTRACE from root containers; or remove pidMode.',
+  fix: 'Acknowledge the warning if these containers may read the secrets. Otherwise, give each of them a user that no other container with secrets has, and remove SYS_PTRACE from root containers; or remove pidMode.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html',
   moreSources: ['https://man7.org/linux/man-pages/man2/ptrace.2.html'],
   measuredOn: 'Linux 6.18',

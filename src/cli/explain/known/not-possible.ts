@@ -19,7 +19,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('Elasticsearch', 'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'aws/amazon-ecs-cli#1102')],
     rules: [rules.sysctlNotAccepted],
-    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. Elsewhere, map fewer files.', 'memory-maps'),
+    fix: seeSection('Set node.store.allow_mmap: false in Elasticsearch or OpenSearch, and disk_access_mode: standard or mmap_index_only in Cassandra. In other programs, reduce the number of maps, for example with fewer mapped files or threads.', 'memory-maps'),
   },
   'too-few-aio-requests': {
     title: 'The host limits the asynchronous I/O requests of all its programs, and a task cannot raise fs.aio-max-nr',

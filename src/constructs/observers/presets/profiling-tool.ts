@@ -12,7 +12,7 @@ export interface ProfilingToolOptions {
   readonly image: ecs.ContainerImage;
 
   /**
-   * Additional command-line options of the profiler, for example `['--native', '--idle']`.
+   * Additional command-line options of the profiler, for example `['--native', '--idle']` for py-spy.
    *
    * @default - none
    */

@@ -5,7 +5,9 @@ import { requireFactory } from '../../factory';
 const HAPROXY_TUNING = 'https://www.haproxy.com/documentation/hapee/latest/getting-started/system-tuning/';
 
 /**
- * Presets for proxies that accept and open many connections. Each sets four parameters:
+ * Presets for proxies that accept and open many connections.
+ *
+ * Each sets four parameters:
  *
  * - `net.core.somaxconn`: a burst of new connections waits in the accept queue. Never below 4096, the default, so that the
  *   other programs of the task keep their limit.
