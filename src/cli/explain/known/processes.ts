@@ -215,7 +215,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       'bitrixdock/bitrixdock#228', 'ryoluo/sail-ssl#20'),
     quoted('Docker Desktop', 'Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: address already in use',
       'juliusknorr/nextcloud-docker-dev#273')],
-    fix: 'Find the container (docker ps) or the program (ss -ltnp) that uses the port, and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: the engine then picks a free port.',
+    fix: 'Find the container (docker ps) or the program (ss -ltnp) that uses the port, and stop it or use another host port. In bridge mode, leave hostPort out or set it to 0: ECS then picks a free port.',
   },
   'systemd-not-running': {
     title: 'The command needs systemd, which does not run as process 1 in the container',

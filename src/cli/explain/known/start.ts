@@ -31,7 +31,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     fix: 'When you build the image, make the file executable, and its folder accessible, for the container\'s user.',
   },
   'interpreter-missing': {
-    title: 'The program exists, but its interpreter does not, such as the program in its first line (#!) or the dynamic loader of a binary',
+    title: 'The program exists, but its interpreter does not: the program in its first line (#!), or the dynamic loader of a binary',
     pattern: /\bexec user process caused:? \\?"?no such file or directory|exec (?<![\w/]exec )\.?\/[^\s:]{1,200}: no such file or directory/,
     samples: [
       quoted('runc', 'exec user process caused: no such file or directory', 'liangdas/mqant-example#2',
