@@ -2,6 +2,8 @@ import { groupedList } from './menu';
 import type { Page } from './page';
 import type { Repository } from './repository';
 
+/** The names of API.md are those of TypeScript. */
+const IN_PYTHON = 'names are in snake case, and options are keyword arguments.';
 const LIBRARY_ANCHOR = 'cdk-fargate-linux-controls.';
 
 /** One page for each class, struct, and construct of the API, from API.md. */
@@ -10,9 +12,9 @@ export function apiPages(repository: Repository): Page[] {
   return [{
     path: 'api/index',
     title: 'API',
-    description: 'Constructs, classes, and structs of the library, with the names of TypeScript. In Python, names are in snake case, and options are keyword arguments.',
+    description: 'Constructs, classes, and structs of the library, with the names of TypeScript. In Python, ' + IN_PYTHON,
     words: ['class', 'property', 'method'],
-    body: `[In Python](/guide/python.html#names-and-arguments), names are in snake case, and options are keyword arguments.\n\n${groupedList(groups.map(({ title, types }) => [title, types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`)]))}`,
+    body: `[In Python](/guide/python.html#names-and-arguments), ${IN_PYTHON}\n\n${groupedList(groups.map(({ title, types }) => [title, types.map(({ name, summary }) => `[\`${name}\`](/api/${name}.html)${summary && `: ${summary}`}`)]))}`,
   }, ...groups.flatMap(({ title, types }) => types.map(({ name, summary, text }) => ({
     path: `api/${name}`,
     title: name,

@@ -15,7 +15,7 @@ const folder = temporaryFolder('recipes');
 const bin = join(folder, 'bin');
 const SYNTHESIZED = join(folder, 'synthesized');
 
-const WRONG = 'no tested kernel has net.core.somaxcon';
+const WRONG = 'net.core.somaxcon is not a known kernel parameter';
 const definition = (family: string, namespace: string) => ({
   family,
   networkMode: 'awsvpc',

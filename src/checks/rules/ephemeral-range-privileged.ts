@@ -6,7 +6,7 @@ export const ephemeralRangePrivileged: Rule = {
   name: 'ephemeral-range-privileged',
   severity: 'error',
   title: 'The ephemeral port range includes privileged ports',
-  why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start. On an instance, Docker can have set that parameter to 0 before, which allows any range.',
+  why: 'The kernel rejects an ephemeral port range that starts below net.ipv4.ip_unprivileged_port_start, and the reverse. The task fails to start. On an instance, Docker may already have set that parameter to 0, which allows any range.',
   fix: 'Raise the start of the range, or lower net.ipv4.ip_unprivileged_port_start.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   measuredOn: 'Linux 6.1, 6.12, and 6.18',

@@ -6,7 +6,7 @@ export const failoverCutsClients: Rule = {
   name: 'failover-cuts-clients',
   severity: 'info',
   title: 'The values for a fast failover also apply to the clients of the task',
-  why: 'The values of TcpKeepAlive.auroraFailover with limitRetransmissions can detect a failed database within seconds. net.ipv4.tcp_retries2 is one of them, and it also can close the connections of clients that leave data unacknowledged for 13 seconds, where RFC 1122 asks for at least 100. Kernel parameters alone do not make a failover fast: AWS also advises a short DNS cache (networkaddress.cache.ttl in Java), short timeouts in the connection string, and the AWS JDBC Driver, which follows the topology of the cluster without DNS.',
+  why: 'The values of TcpKeepAlive.auroraFailover with limitRetransmissions can detect a failed database within seconds. net.ipv4.tcp_retries2 is one of them, and it can also close the connections of clients that leave data unacknowledged for 13 seconds, where RFC 1122 asks for at least 100. Kernel parameters alone do not make a failover fast: AWS also advises a short DNS cache (networkaddress.cache.ttl in Java), short timeouts in the connection string, and the AWS JDBC Driver, which follows the topology of the cluster without DNS.',
   fix: 'If clients should survive longer interruptions, set net.ipv4.tcp_retries2 to 15, its default, and let the program set TCP_USER_TIMEOUT on its connections to Aurora, for example with tcp_user_timeout=13000 (milliseconds) in libpq.',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html',
   moreSources: [

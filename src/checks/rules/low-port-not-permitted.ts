@@ -14,7 +14,7 @@ export const lowPortNotPermitted: Rule = {
   name: 'low-port-not-permitted',
   severity: 'warning',
   title: 'A container maps a low port on which its processes usually cannot listen',
-  why: 'Below net.ipv4.ip_unprivileged_port_start, only a process with the capability NET_BIND_SERVICE can listen. In general, a user other than root does not have it, nor does root in a container that drops it. Without it, the program fails with "Permission denied" when it binds the port. Since 20.10, Docker sets the parameter to 0 by default. On Fargate, according to reports, it has the default of the kernel, 1024. One exception is not visible in a task definition: a program with file capabilities, as in the images of CoreDNS and Caddy, can listen as any user if the container does not drop the capability. Acknowledge the warning for such an image.',
+  why: 'Below net.ipv4.ip_unprivileged_port_start, only a process with the capability NET_BIND_SERVICE can listen. Usually, a user other than root does not have it, nor does root in a container that drops it. Without it, the program fails with "Permission denied" when it binds the port. Since 20.10, Docker sets the parameter to 0 by default. On Fargate, according to reports, it has the default of the kernel, 1024. One exception is not visible in a task definition: a program with file capabilities, as in the images of CoreDNS and Caddy, can listen as any user if the container does not drop the capability. Acknowledge the warning for such an image.',
   fix: 'Set net.ipv4.ip_unprivileged_port_start with UnprivilegedPorts.all(), or listen on port 1024 or above.',
   source: 'https://github.com/aws/containers-roadmap/issues/1721',
   moreSources: [

@@ -3,7 +3,7 @@ import { eachSysctl, lookUp, Rule, sentence, setting, withAlternatives } from '.
 export const sysctlNotNamespaced: Rule = {
   name: 'sysctl-not-namespaced',
   severity: 'error',
-  title: 'No systemControls can set the kernel parameter',
+  title: 'The kernel parameter cannot be set with systemControls',
   why: 'ECS accepts every net.* name. However, some parameters exist only once for the whole host, and others are read-only in a namespace. The task definition is registered, but the task fails to start.',
   fix: 'Remove the parameter.',
   source: 'https://github.com/aws/containers-roadmap/issues/2368',

@@ -15,7 +15,7 @@ export const sysctlUnknown: Rule = {
   check: eachSysctl(name => {
     const found = lookUp(name);
     return found.verdict === 'unknown' && found.didYouMean
-      ? { message: `no tested kernel has ${name}.`, fix: `Did you mean ${found.didYouMean}?` }
+      ? { message: `${name} is not a known kernel parameter.`, fix: `Did you mean ${found.didYouMean}?` }
       : undefined;
   }),
 };

@@ -6,7 +6,7 @@ export const tcpRetriesCutClients: Rule = {
   name: 'tcp-retries-cut-clients',
   severity: 'warning',
   title: 'Clients can lose their connections after a short interruption',
-  why: 'The parameter net.ipv4.tcp_retries2 applies to all TCP connections that do not set TCP_USER_TIMEOUT, also to those that a listener has accepted. After about so many retransmissions without an acknowledgment, the kernel closes the connection. RFC 1122 asks for at least 100 seconds, which 8 retransmissions take at the shortest retransmission timeout. With fewer, a mobile client without reception, or a short interruption of the path, can end connections and lose requests.',
+  why: 'The parameter net.ipv4.tcp_retries2 applies to all TCP connections that do not set TCP_USER_TIMEOUT, also to those that a listener has accepted. After about that many retransmissions without an acknowledgment, the kernel closes the connection. RFC 1122 asks for at least 100 seconds, which 8 retransmissions take at the shortest retransmission timeout. With fewer, a mobile client without reception, or a short interruption of the path, can end connections and lose requests.',
   fix: 'Remove net.ipv4.tcp_retries2, or use at least 8. To detect a failed server earlier, let the program set TCP_USER_TIMEOUT on its connections to that server, for example with tcp_user_timeout in libpq.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: [

@@ -7,7 +7,7 @@ const STRACE = { command: ['sh', '-c', 'until pgrep java; do sleep 1; done; exec
 export const tracerWithoutSharedPid: Rule = {
   name: 'tracer-without-shared-pid',
   severity: 'warning',
-  title: 'A container that is to trace sees only its own processes',
+  title: 'A container that traces others sees only its own processes',
   why: 'Without pidMode, each container has its own PID namespace, and a container sees no process of another one: SYS_PTRACE has no effect outside it, and strace, gdb, or py-spy finds none of the processes there.',
   fix: 'Set pidMode to task, for example with SharedPidNamespace, or remove SYS_PTRACE.',
   source: 'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',

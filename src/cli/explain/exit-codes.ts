@@ -9,7 +9,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['SIGKILL', ' (for example out of memory, or still running when stopTimeout expired after SIGTERM)'],
   ['SIGTERM', ' (asked to stop; the program set no exit code)'],
   ['SIGSEGV', ' (invalid memory access)'],
-  ['SIGBUS', ' (in general, mapped memory with nothing behind it: /dev/shm or the disk is full)'],
+  ['SIGBUS', ' (usually, mapped memory with nothing behind it: /dev/shm or the disk is full)'],
   ['SIGABRT', ' (the program aborted itself)'],
 ]);
 

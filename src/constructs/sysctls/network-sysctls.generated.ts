@@ -42,10 +42,10 @@ export interface NetworkSysctls {
    * If containers do not share a network namespace (for example on EC2 in bridge mode), the values are set on every container by default,
    * and only on this container if a name is specified.
    *
-   * @default - a container that starts before every other one with port mappings, or without any, before the task's default
-   * container: the first that other containers depend on and that depends on none itself, not counting observers; otherwise
-   * the task's default container, or another one. If none starts that early, one that starts before the listeners that are no observers,
-   * or before the task's default container, and a check names the listeners that may start first. The proxy in `TunedProxyTask`
+   * @default - a container that starts before all others with port mappings; without port mappings, before the task's default
+   * container. It is the first one that others depend on and that depends on none itself, not counting observers; otherwise, the
+   * task's default container, or another one. If none starts that early, a container that starts before the listeners that are not
+   * observers, or before the default container, and a check names the listeners that may start first. The proxy in `TunedProxyTask`
    */
   readonly containerName?: string;
 

@@ -6,6 +6,6 @@ test.each([
   ['net.ipv6.conf.all.default.disable_ipv6', 'net.ipv6.conf.all.disable_ipv6 or net.ipv6.conf.default.disable_ipv6'],
 ])('reports %s, and suggests %s', (name, suggestion) => {
   expect(findings(sysctlUnknown, fargate([tuned('web', { [name]: UNRESOLVED })]))).toEqual([
-    { container: 'web', message: `no tested kernel has ${name}.`, fix: `Did you mean ${suggestion}?` },
+    { container: 'web', message: `${name} is not a known kernel parameter.`, fix: `Did you mean ${suggestion}?` },
   ]);
 });

@@ -21,7 +21,7 @@ const INIT = 'runc create failed: unable to start container process: error durin
 
 test.each([
   ['a parameter of the host', 'net.ipv4.tcp_mem', 'sysctl-not-namespaced: no task can set net.ipv4.tcp_mem: '],
-  ['a typo', 'net.ipv4.tcp_keep_alive_time', 'sysctl-unknown: no tested kernel has net.ipv4.tcp_keep_alive_time.'],
+  ['a typo', 'net.ipv4.tcp_keep_alive_time', 'sysctl-unknown: net.ipv4.tcp_keep_alive_time is not a known kernel parameter.'],
   ['an unverified parameter', 'net.quic.enabled', 'sysctl-unverified: net.quic.enabled was not found on Linux 6.1 or Linux 6.18.'],
   ['a parameter of a newer kernel', 'net.core.optmem_max', 'sysctl-newer-than-floor: network namespaces have net.core.optmem_max since Linux '],
   ['a parameter of a module', 'net.netfilter.nf_conntrack_tcp_timeout_established', 'sysctl-needs-module: the kernel has net.netfilter.nf_conntrack_tcp_timeout_established only if '],
@@ -44,7 +44,7 @@ test.each<[string, string, string, unknown[]]>([
   ['a message that ECS truncated', `CannotStartContainerError: ${INIT}open /proc/sys/net/core/rmem_max: no such file or direc`,
     'parameter-not-there', [expect.stringContaining('net.core.rmem_max')]],
   ['an interface name as a component of the path', 'open /proc/sys/net/ipv6/conf/all/default/disable_ipv6: no such file or directory',
-    'parameter-not-there', ['sysctl-unknown: no tested kernel has net.ipv6.conf.all.default.disable_ipv6.']],
+    'parameter-not-there', ['sysctl-unknown: net.ipv6.conf.all.default.disable_ipv6 is not a known kernel parameter.']],
   ['the value in a message of runc 1.3.3', 'failed to write sysctl kernel.shmmni = "40000": write /proc/sys/kernel/shmmni: invalid argument',
     'parameter-value-refused', ['sysctl-value-refused: the kernel rejects kernel.shmmni = "40000": 40000 is out of range (0 to 32768).']],
   ['a range of ports', 'failed to write sysctl net.ipv4.ip_local_port_range = "80 65000": write: invalid argument',

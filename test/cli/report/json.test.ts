@@ -45,7 +45,7 @@ test('json has the findings with all members', () => {
   expect(outputOf(file).findings).toStrictEqual([
     { ...common, resource: 'Conflict', container: null, rule: CONFLICT_ID, severity: 'error', message: expect.stringContaining('container app sets net.core.somaxconn to 5000'), fix: expect.stringContaining('net.core.somaxconn'), page: page('net-sysctl-conflict') },
     { ...common, resource: 'Repeated', container: null, rule: REPEATED_ID, severity: 'warning', message: expect.any(String), fix: expect.any(String), page: page('net-sysctls-spread') },
-    { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'no tested kernel has net.core.somaxcon.', fix: 'Did you mean net.core.somaxconn?', page: page('sysctl-unknown') },
+    { ...common, resource: 'Typo', container: 'app', rule: TYPO_ID, severity: 'error', message: 'net.core.somaxcon is not a known kernel parameter.', fix: 'Did you mean net.core.somaxconn?', page: page('sysctl-unknown') },
   ]);
 });
 

@@ -74,7 +74,7 @@ function finding(file: string, isTTY = false): string[] {
 test('the text shows the place and the line with a marker', () => {
   expect(finding(fileWith(JSON.stringify(template({ Task: TYPO }), undefined, 2), 'App.template.json')).slice(0, 7)).toStrictEqual([
     'Task  App.template.json',
-    '  error  container app: no tested kernel has net.core.somaxcon.',
+    '  error  container app: net.core.somaxcon is not a known kernel parameter.',
     '    at App.template.json:13:17',
     '    13 |                 "Namespace": "net.core.somaxcon",',
     '       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',

@@ -17,11 +17,11 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     title: `The container was ${meaningOf(143)}`,
     pattern: exitPattern(143),
     samples: [quoted('Docker', 'Exited (143)', 'docker-library/tomcat#146')],
-    fix: 'In general, ECS or a person stopped the task, whose stoppedReason states why, or this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task may have sent the signal: look at the log.',
+    fix: 'Usually, ECS or a person stopped the task, whose stoppedReason states why, or this is a sidecar that was stopped after the program had ended. To report success, let the program end with exit code 0 on SIGTERM. If neither is true, a process in the task may have sent the signal: look at the log.',
     isPartial: true,
   },
   'bus-error': {
-    title: 'In general, the program used a page of mapped memory that has nothing behind it (SIGBUS): /dev/shm or the file system is full, or another process shortened the file',
+    title: 'Usually, the program used a page of mapped memory that has nothing behind it (SIGBUS): /dev/shm or the file system is full, or another process shortened the file',
     pattern: anyOf([
       /\bSIGBUS\b/i,
       // Other buses have errors too: PCIe, I2C, and D-Bus.
@@ -50,7 +50,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise the memory of the container or of the task, or reduce the memory that the program uses.',
   },
   'process-killed': {
-    title: 'A process of the program was killed (SIGKILL): in general by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
+    title: 'A process of the program was killed (SIGKILL): usually by the kernel, because the memory of the container or the task was used up, or by its own supervisor after a timeout',
     pattern: anyOf([
       /\bwas sent SIGKILL! Perhaps out of memory\b|\bsignal 9 \(SIGKILL\)|\bterminated by (?:SIGKILL|signal 9: Killed)|\bdied with <Signals\.SIGKILL: 9>/,
       /\bWorker with pid \d{1,10} was terminated due to signal 9\b|\b(?:child|process) \d{1,10} exited on signal 9\b/,
@@ -62,11 +62,11 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
         'AI-Shipping-Labs/website#689', 'benoitc/gunicorn/pull/2419'),
       quoted('Gunicorn', 'Worker with pid 55 was terminated due to signal 9', 'jlab-sensing/ENTS-backend#82'),
     ],
-    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. In general, the kernel kills one process: if the main process survives, the container goes on, and ECS does not report it.',
+    fix: 'Compare the memory that the task uses with its limit. Raise the memory, or run fewer workers. After WORKER TIMEOUT of Gunicorn, raise --timeout instead. Usually, the kernel kills one process: if the main process survives, the container goes on, and ECS does not report it.',
     isPartial: true,
   },
   'worker-terminated': {
-    title: 'SIGTERM ended a worker process of Celery while it ran a task: in general, a supervisor sends the signal to all processes',
+    title: 'SIGTERM ended a worker process of Celery while it ran a task: usually, a supervisor sends the signal to all processes',
     pattern: /\bWorker exited prematurely: signal 15 \(SIGTERM\)/,
     samples: [
       quoted('Celery', 'WorkerLostError: Worker exited prematurely: signal 15 (SIGTERM).', 'celery/celery#2700', 'celery/celery#2839'),
@@ -74,7 +74,7 @@ export const EXIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Start Celery as the main process of the container (exec in an entry script): ECS then sends SIGTERM only to it, and it lets its workers finish. With supervisord, set stopasgroup=false. Raise stopTimeout of the container, which is at most 120 seconds on Fargate.',
   },
   'container-not-stopped': {
-    title: 'The engine did not stop the container, or not in time: in general, its program ignores SIGTERM, or the engine is slow or hangs',
+    title: 'The engine did not stop the container, or not in time: usually, its program ignores SIGTERM, or the engine is slow or hangs',
     samples: [
       quoted(AGENT, 'Could not transition to stopped', 'aws/amazon-ecs-agent#731'),
       quoted(AGENT, 'CannotStopContainerError', 'https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html'),

@@ -46,7 +46,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: captures => `The limit is ${limitOf(captures)}. Lower it to the hard limit of the engine, or remove it. An engine needs CAP_SYS_RESOURCE to raise it: one that runs rootless or in an unprivileged container, for example of LXC, lacks that.${limitOf(captures) === 'memlock' ? ` ${NO_SWAP}` : ''}`,
   },
   'limit-not-raised': {
-    title: 'In general, a program or a script in the container tries to raise a resource limit above its hard limit',
+    title: 'Usually, a program or a script in the container tries to raise a resource limit above its hard limit',
     pattern: anyOf([
       /(?:\bulimit: [^\n]{0,60}cannot modify limit|\berror setting limit)\b[^\n]{0,10}\b(?:Operation not permitted|Invalid argument)\b/,
       /(?<sudo>\bsudo: )?\bsetrlimit(?:\(RLIMIT_\w{1,20}[^)\n]{0,40}\))?(?:: | failed \(1: | failed: )Operation not permitted/,
@@ -69,7 +69,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: ({ sudo }) => sudo === undefined ? 'Remove the command or the setting, and set ulimits of the container in the task definition.' : 'The message of sudo is harmless.',
   },
   'open-files-limit': {
-    title: 'In general, the process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
+    title: 'Usually, the process reached its limit of open files and sockets, or requires a higher one (the nofile ulimit)',
     // Watchers of files, message queues, and what pulls images have limits of their own, and "in system" is the limit of the host.
     pattern: anyOf([
       /\btoo(?<!(?:(?:notify|mq_open|watch)[^\n]{0,100}|CannotPull[^\n]{0,600})too) many open files\b(?! in system|, watch)/,
@@ -95,7 +95,7 @@ export const LIMIT_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set the nofile ulimit of the container, for example to 65535, or maxconn in the configuration of HAProxy.',
   },
   'no-more-threads': {
-    title: 'The program could not create a thread or a process, or requires a higher limit: in general, it reached a limit, or memory is low',
+    title: 'The program could not create a thread or a process, or requires a higher limit: usually, it reached a limit, or memory is low',
     pattern: anyOf([
       /\bunable to create (?:a )?(?:new )?native thread\b/,
       /\b(?:pthread_create|v?fork|posix_spawn|clone3?)\b(?<!\bsave in background: fork(?=: Cannot))[^\n]{0,60}\b(?:Resource temporarily unavailable|Cannot allocate memory)\b/,

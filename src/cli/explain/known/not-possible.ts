@@ -5,7 +5,7 @@ import { anyOf, KnownMessage, named, quoted } from '../known-message';
 /** Messages of programs that reach a limit of the host, or that need a privilege, which a task on Fargate cannot get. */
 export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
   'too-few-memory-maps': {
-    title: 'In general, the program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
+    title: 'Usually, the program needs more memory maps than the host allows, and a task cannot raise vm.max_map_count',
     pattern: anyOf([
       /\bmax virtual memory areas vm\.max_map_count \[\d{1,20}\] (?:is|likely) too low/,
       // Cassandra, and Java if no map is left.
@@ -39,7 +39,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('The program works with the smaller buffer. To hide the message of quic-go, set QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING to true; for that of Unbound, set so-rcvbuf and so-sndbuf to 0.', 'udp-and-quic-buffers'),
   },
   'no-user-namespaces': {
-    title: 'The program cannot create or set up a namespace of its own, in general a user namespace, which its sandbox or rootless build needs',
+    title: 'The program cannot create or set up a namespace of its own, usually a user namespace, which its sandbox or rootless build needs',
     pattern: anyOf([
       /unshare[ (]CLONE_NEW\w{2,6}\)?(?: failed)?:? (?:Invalid argument|No space left on device|Operation not permitted)/,
       /failed to unshare namespaces: Operation not permitted|unshare(?: failed)?: [Oo]peration not permitted/,
@@ -58,7 +58,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the sandbox of the program (--no-sandbox in Chrome), or build images and run containers elsewhere.', 'user-namespaces'),
   },
   'shared-memory-is-full': {
-    title: 'In general, the /dev/shm of the container is full or too small',
+    title: 'Usually, the /dev/shm of the container is full or too small',
     pattern: anyOf([
       /could not resize shared memory segment [^\n]{0,100}: No space left on device/,
       /insufficient shared memory \(shm\)|\bdev\/shm has only \d{1,20} bytes available\b|\bORA-00845: MEMORY_TARGET not supported\b/,
@@ -75,7 +75,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Check its size with df -h /dev/shm. In PostgreSQL, set dynamic_shared_memory_type = sysv, and use the preset SystemVIpc.postgresql. In PyTorch, lower the number of DataLoader workers (num_workers).', 'size-of-devshm'),
   },
   'sysv-memory-limit': {
-    title: 'In general, a limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.shmmni, kernel.sem, or kernel.msgmni',
+    title: 'Usually, a limit of System V IPC is lower than the program needs: kernel.shmmax, kernel.shmall, kernel.shmmni, kernel.sem, or kernel.msgmni',
     pattern: anyOf([
       /could not create (?:shared memory segment|semaphores): (?:Invalid argument|No space left on device|Cannot allocate memory)/,
       /exceeded your kernel's SHM(?:MAX|ALL) parameter/,
@@ -89,7 +89,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the preset SystemVIpc.postgresql, or raise the limit with KernelTuning. ipcs -l shows the limits, and ipcs what exists: a program that does not remove what it creates can reach any limit.',
   },
   'ping-not-permitted': {
-    title: 'The process may not send pings: in general, its groups are outside of net.ipv4.ping_group_range, which is empty by default in Linux, and it lacks CAP_NET_RAW',
+    title: 'The process may not send pings: usually, its groups are outside of net.ipv4.ping_group_range, which is empty by default in Linux, and it lacks CAP_NET_RAW',
     pattern: anyOf([
       /Group ID \d{1,10} is not between ping group \d{1,10} to \d{1,10}/,
       /\bping: (?:socket|icmp open socket): Operation not permitted|\bping: can't create raw socket: /,
@@ -104,7 +104,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Use the preset UnprivilegedPing.all(), or run the program as root in a container that does not drop NET_RAW.',
   },
   'perf-not-permitted': {
-    title: 'In general, the container may not use perf events, which need a capability that Fargate does not offer or a lower kernel.perf_event_paranoid, which a task cannot set',
+    title: 'Usually, the container may not use perf events, which need a capability that Fargate does not offer or a lower kernel.perf_event_paranoid, which a task cannot set',
     pattern: anyOf([
       /\bperf_event_open\b[^\n]{0,120}(?:Operation not permitted|Permission denied)/,
       /\bNo access to perf events\b|\bPerf events unavaila?ble\b|\bNot enough permissions to record perf events\b/,
@@ -122,7 +122,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('In async-profiler, use -e ctimer or -e itimer, which need no perf events.', 'bpf-and-perf'),
   },
   'bpf-not-permitted': {
-    title: 'In general, the container may not load BPF programs, which needs a capability that Fargate does not offer',
+    title: 'Usually, the container may not load BPF programs, which needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bFailed to bump RLIMIT_MEMLOCK\b|\bRLIMIT_MEMLOCK is set to big enough value\b|\bMEMLOCK may be too low\b/,
       /\be?bpf(?:_\w{1,40})?\b[^\n]{0,100}operation not permitted|\bbpftrace currently only supports running as the root user\b/,
@@ -156,7 +156,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Containers of a task in awsvpc mode already share the network namespace. With a shared PID namespace, a container that may trace the other one can read its files below /proc/PID/root instead.', 'capabilities'),
   },
   'mount-not-permitted': {
-    title: 'The program may not mount a file system: in general, it lacks CAP_SYS_ADMIN, which Fargate does not offer',
+    title: 'The program may not mount a file system: usually, it lacks CAP_SYS_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bmount(?<!-mount)(?!\.)\b[^\n]{0,200}: (?:permission denied|operation not permitted)|\bpivot_root: operation not permitted/,
       // Versions of mount and umount that try again, or check the user themselves.
@@ -167,7 +167,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Declare a volume in the task definition, for example on Amazon EFS. Build images elsewhere.', 'capabilities'),
   },
   'network-not-changed': {
-    title: 'The program may not change network interfaces, addresses, or routes: in general, it lacks CAP_NET_ADMIN, which Fargate does not offer',
+    title: 'The program may not change network interfaces, addresses, or routes: usually, it lacks CAP_NET_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bRTNETLINK answers: (?:Operation not permitted|Permission denied)/,
       /\bNetlink(?: receive)?(?:: error| error)?: (?:Received Netlink error )?Operation not permitted/,
@@ -181,7 +181,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Remove the command: ECS sets up the interface, the address, and the routes of the task. To delay or drop packets in a test, use FaultInjection.', 'capabilities'),
   },
   'iptables-not-permitted': {
-    title: 'The program may not change firewall rules: in general, it lacks CAP_NET_ADMIN, which Fargate does not offer',
+    title: 'The program may not change firewall rules: usually, it lacks CAP_NET_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       /\bPermission denied \(you must be root\)|\bgetsockopt failed strangely: Operation not permitted/,
       // Not after the names of kernel parameters, such as net.bridge.bridge-nf-call-iptables.
@@ -192,7 +192,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Address the proxy explicitly instead of redirecting traffic to it, or use ECS Service Connect.', 'capabilities'),
   },
   'capability-required': {
-    title: 'The program requires a capability that the container lacks: in general CAP_NET_ADMIN, which Fargate does not offer',
+    title: 'The program requires a capability that the container lacks: usually CAP_NET_ADMIN, which Fargate does not offer',
     pattern: anyOf([
       // dnsmasq also keeps capabilities when it becomes another user.
       /\bprocess is missing required capability [A-Z_]{1,30}\b|\bdnsmasq(?:\[\d{1,10}\])?: setting capabilities failed: Operation not permitted\b/,
@@ -206,7 +206,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off what needs it: DHCP in dnsmasq and Pi-hole, and --force-sock-buf in udp2raw. With user=root in its configuration, dnsmasq does not change its capabilities.', 'capabilities'),
   },
   'device-not-created': {
-    title: 'The program may not create a device file (mknod): in general, it does not run as root, the container lacks MKNOD, or the engine runs rootless',
+    title: 'The program may not create a device file (mknod): usually, it does not run as root, the container lacks MKNOD, or the engine runs rootless',
     // Devices of tunnels and FUSE have messages of their own.
     pattern: /\b(?:mknod|cannot create special file)\b(?![^\n]{0,60}(?:\/net\/tun|\/fuse)\b)[^\n]{0,200}: Operation not permitted\b/,
     samples: [
@@ -244,7 +244,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Use a VPN client with userspace networking (TS_USERSPACE=true in Tailscale), or AWS Site-to-Site VPN.', 'privileged-containers-and-devices'),
   },
   'file-watch-limit': {
-    title: 'In general, the program reached a limit of the host for watched files (fs.inotify.*), which a task cannot raise',
+    title: 'Usually, the program reached a limit of the host for watched files (fs.inotify.*), which a task cannot raise',
     pattern: anyOf([
       /\bnumber of file watchers reached\b|\bwatch (?:\S{1,200} )?(?:ENOSPC|EMFILE)\b|\blimit on inotify watches reached\b/,
       /\blimit \(\d{1,10}\) on the number of inotify instances\b/,
@@ -260,7 +260,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
   'host-setting-not-permitted': {
-    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: in general, it needs a capability that Fargate does not offer',
+    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: usually, it needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
       /\b(?:adjtimex|ntp_adjtime)\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,
@@ -293,14 +293,14 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set net.ipv4.tcp_orphan_retries to 1 or 2 (its default, 0, means 8). Hold fewer connections or smaller buffers (net.ipv4.tcp_rmem and tcp_wmem), or run more tasks.',
   },
   'redis-fork-refused': {
-    title: 'Redis could not start the process that saves its data: in general, the kernel does not promise it as much memory as Redis uses',
+    title: 'Redis could not start the process that saves its data: usually, the kernel does not promise it as much memory as Redis uses',
     samples: [quoted('Redis', 'Can\'t save in background: fork: Cannot allocate memory',
       'voxpupuli/puppet-redis#105', 'redis/redis#4523')],
     rules: [rules.sysctlNotAccepted],
     fix: seeSection('A task cannot set vm.overcommit_memory. Lower maxmemory of Redis to half of the memory of the task, raise the memory, or turn off saving (save "" and appendonly no).', 'swap-and-huge-pages'),
   },
   'kernel-files-read-only': {
-    title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is in general read-only in a container without privileges',
+    title: 'The program writes to a file of the kernel in /sys or /proc, such as a control group (cgroup), which is usually read-only in a container without privileges',
     pattern: anyOf([
       // Kernel parameters and huge pages have messages of their own.
       /\/(?<![\w.-]\/)(?:sys\/(?!kernel\/mm\/)|proc\/(?!sys\/))[^\n:]{1,200}: read-only file system/,

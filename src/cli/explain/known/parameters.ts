@@ -57,7 +57,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: 'A task can set this parameter. A container engine that runs rootless, or remaps users, starts containers in a user namespace, from which older kernels hide some parameters: run the engine as root, without remapped users. Otherwise, the kernel lacks the parameter, or the module that provides it is not loaded: remove the parameter.',
   },
   'parameter-read-only': {
-    title: 'In general, the container can read this kernel parameter but not set it',
+    title: 'Usually, the container can read this kernel parameter but not set it',
     pattern: opening('permission denied'),
     samples: [
       measured('runc', RUNC, 'open /proc/sys/net/ipv4/tcp_available_congestion_control: permission denied'),
@@ -93,7 +93,7 @@ export const PARAMETER_MESSAGES: readonly KnownMessage[] = named({
     fix: () => `Set reno, which every kernel allows by default, or remove the parameter. ${descriptionOf(CONGESTION_CONTROL)}`,
   },
   'parameter-not-namespaced': {
-    title: 'The engine does not let a container set the parameter: in general, it belongs to the host',
+    title: 'The engine does not let a container set the parameter: usually, it belongs to the host',
     // Kubernetes calls some parameters unsafe that belong to the container.
     pattern: new RegExp(`sysctl (?<!unsafe sysctl )(?=[^\\w\\s]|\\w+[./])${QUOTE}(?<name>[^"'\`‘’“”=\\s\\\\]{1,200}) ?(?:=[^"'\`\\n]{0,200}?)?${QUOTE} is (?:not in a separate kernel namespace|not namespaced|not whitelisted|not allowed(?! in))`, 'i'),
     samples: [

@@ -10,7 +10,7 @@ const PORT = '(?:[:/ ]|[\'"], )(?:1433|1521|3306|5432|5439|567[12]|6379|6432|909
 /** Messages of programs in containers about namespaces, capabilities, ports, and connections. */
 export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
   'trace-refused': {
-    title: 'The container may not trace or inspect this process: in general, it belongs to another user or group, or has capabilities that the tracer lacks',
+    title: 'The container may not trace or inspect this process: usually, it belongs to another user or group, or has capabilities that the tracer lacks',
     pattern: anyOf([
       // ptrace, as strace, gdb, and .NET print it, and the calls that read the memory of another process.
       /\b(?:ptrace|process_vm_(?:readv|writev))\b[^\n]{0,120}(?:: |FAILED |\(errno )(?:Operation not permitted|Permission denied)/,
@@ -52,7 +52,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     causes: 'trace-refused',
   },
   'ruby-version-not-read': {
-    title: 'rbspy could not read the version of Ruby from the process: in general, because the container may not trace it',
+    title: 'rbspy could not read the version of Ruby from the process: usually, because the container may not trace it',
     pattern: /\bCouldn't (?:get ruby version\b|determine Ruby version\b)/,
     samples: [quoted('rbspy', '- Couldn\'t get ruby version: Couldn\'t determine Ruby version',
       'rbspy/rbspy#325', 'rbspy/rbspy#323')],
@@ -60,7 +60,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     isGeneric: true,
   },
   'leaks-not-searched': {
-    title: 'LeakSanitizer could not trace its own program: in general, the engine blocks ptrace, or another tracer is attached',
+    title: 'LeakSanitizer could not trace its own program: usually, the engine blocks ptrace, or another tracer is attached',
     pattern: /\bLeakSanitizer (?:has encountered a fatal error|does not work under ptrace)|==Could not attach to thread \d{1,10} \(errno 1\)/,
     samples: [
       quoted('LeakSanitizer', 'LeakSanitizer does not work under ptrace (strace, gdb, etc)', 'japaric/rust-san#11', 'travis-ci/travis-ci#9033'),
@@ -68,7 +68,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Add SYS_PTRACE to the container, and run the program without strace or a debugger. ASAN_OPTIONS=detect_leaks=0 (without AddressSanitizer, LSAN_OPTIONS) disables leak detection.',
   },
   'randomization-not-disabled': {
-    title: 'The debugger could not turn off the randomization of addresses: in general, the system call filter (seccomp) of the engine blocks it',
+    title: 'The debugger could not turn off the randomization of addresses: usually, the system call filter (seccomp) of the engine blocks it',
     pattern: /\bError disabling address space randomization: Operation not permitted\b|\bpersonality set failed: Operation not permitted\b/,
     samples: [
       quoted('gdb', 'warning: Error disabling address space randomization: Operation not permitted', 'gitpod-io/gitpod#544', 'skysider/pwndocker#18'),
@@ -76,20 +76,20 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'In gdb, the message is harmless, and set disable-randomization off hides it. In LLDB, use settings set target.disable-aslr false. If a message about ptrace follows, add SYS_PTRACE to the container.',
   },
   'process-not-found': {
-    title: 'In general, the tracer sees no process with this ID',
+    title: 'Usually, the tracer sees no process with this ID',
     pattern: /\bptrace(?:\(PTRACE_\w{1,20}, [\w, ]{1,40}\))?: No such process/,
     samples: [measured('strace', STRACE, 'strace: attach: ptrace(PTRACE_SEIZE, 4242): No such process')],
     rules: [rules.tracerWithoutSharedPid],
   },
   'processes-not-visible': {
-    title: 'The agent sees only the processes of its own container: in general, the task has no shared PID namespace',
+    title: 'The agent sees only the processes of its own container: usually, the task has no shared PID namespace',
     pattern: /\bProcess collection is likely misconfigured\b|\bpidMode may not be configured correctly\b/,
     samples: [quoted('Datadog agent', 'Process collection is likely misconfigured. Please ensure your task definition has "pidMode":"task" set.',
       'DataDog/datadog-agent/pull/36386')],
     fix: 'Set pidMode of the task definition to task, for example with SharedPidNamespace or processMonitoring of the preset DatadogAgent, and start the task again.',
   },
   'jvm-not-attached': {
-    title: 'The tool could not attach to the JVM: in general, it must run as the same user and group and see the same /tmp, and the JVM must allow it',
+    title: 'The tool could not attach to the JVM: usually, it must run as the same user and group and see the same /tmp, and the JVM must allow it',
     pattern: anyOf([
       /\bUnable to open socket file\b|\bwell-known file (?:\S{1,200} )?is not secure\b/,
       /\bCould not start attach mechanism\b|\bJVM did not respond: |\bor HotSpot VM not loaded\b/,
@@ -101,13 +101,13 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Run the tool as the user and group of the Java program. From another container, use one that enters /proc/PID/root/tmp, such as jattach or async-profiler. Check that the JVM was started without -XX:+DisableAttachMechanism.',
   },
   'jvm-is-process-1': {
-    title: 'A tool of Java 8 on Alpine cannot attach to a Java program whose parent it does not see: in general, the main process of the container',
+    title: 'A tool of Java 8 on Alpine cannot attach to a Java program whose parent it does not see: usually, the main process of the container',
     samples: [quoted('jmap', 'Unable to get pid of LinuxThreads manager thread',
       'docker-library/openjdk#76', 'apache-spark-on-k8s/spark#317')],
     fix: 'Set initProcessEnabled of the container, so that the parent is an init process. A newer Java also helps.',
   },
   'dotnet-not-reached': {
-    title: 'The .NET tool found no diagnostic socket of the process: in general, it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
+    title: 'The .NET tool found no diagnostic socket of the process: usually, it must run as the same user or root and see the same /tmp, and the runtime must allow diagnostics',
     pattern: /\bProcess \d{1,10} not running compatible \.NET\b|\bUnable to locate \.NET runtime associated with this process\b|\bServerNotAvailableException\b|\bNo supported \.NET processes were found\b|\bverify that \S{1,60} is writable by the current user\b/,
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.', 'dotnet/diagnostics#3131',
       'dotnet/diagnostics#4390',
@@ -115,7 +115,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program can connect itself. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
-    title: 'The .NET runtime could not write a dump: in general, createdump may not trace the program or write to the folder',
+    title: 'The .NET runtime could not write a dump: usually, createdump may not trace the program or write to the folder',
     pattern: /\bCore dump generation FAILED 0x80004005\b|\bWriting dump failed \(HRESULT: 0x80004005\)/i,
     samples: [quoted('dotnet-dump', 'Core dump generation FAILED 0x80004005', 'dotnet/diagnostics#432', 'dotnet/diagnostics#2102')],
     ...cause(rules.tracerNotRoot,
@@ -127,7 +127,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'With pidMode task, process 1 is /pause, which reaps them: set TINI_SUBREAPER to hide the message. With initProcessEnabled, the image needs no tini.',
   },
   'capture-not-permitted': {
-    title: 'The program may not capture packets or open a raw socket: in general, it needs CAP_NET_RAW, a default capability of ECS that only root has in effect',
+    title: 'The program may not capture packets or open a raw socket: usually, it needs CAP_NET_RAW, a default capability of ECS that only root has in effect',
     pattern: anyOf([
       /\byou don't have permission to (?:perform this )?capture on that device\b|\(socket: Operation not permitted\)|\bTo run nethogs without being root\b|\bdnet: Failed to open device\b|\bCAP_NET_RAW required\b/,
       // Tools in Go, such as GoReplay.
@@ -149,7 +149,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     rules: [rules.imageWantsProcess1],
   },
   'port-not-permitted': {
-    title: 'In general, the program may not listen on a port below net.ipv4.ip_unprivileged_port_start (in Linux, 1024 by default): it does not run as root, or the container drops NET_BIND_SERVICE',
+    title: 'Usually, the program may not listen on a port below net.ipv4.ip_unprivileged_port_start (in Linux, 1024 by default): it does not run as root, or the container drops NET_BIND_SERVICE',
     pattern: anyOf([
       // Go prints the port first.
       /\bbind(?<!:(?:\d{5}|[2-9]\d{3}|1[1-9]\d\d|10[3-9]\d|102[4-9]): bind)(?:\(\))?(?: (?:to )?[\w.*:[\]]{0,60}:(?:[1-9]\d{0,2}|10[01]\d|102[0-3])(?: failed)?)?(?:: | \(13: )permission denied/,
@@ -176,7 +176,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     isPartial: true,
   },
   'user-not-switched': {
-    title: 'The program may not switch to another user or group: in general, it does not run as root, or the container drops SETUID or SETGID',
+    title: 'The program may not switch to another user or group: usually, it does not run as root, or the container drops SETUID or SETGID',
     pattern: anyOf([
       // Apache's mpm_itk prints the same error because of a filter of its own.
       /\b(?:su-exec|s6-(?:applyuidgid|setuidgid)|setpriv): [^\n]{1,80}: Operation not permitted/,
@@ -196,7 +196,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Let the container start as root (for example with user 0 in the task definition), and do not drop SETUID and SETGID. Or start the program directly as its user, without su, gosu, or su-exec, and remove user= from the configuration of supervisord.',
   },
   'sudo-not-root': {
-    title: 'sudo does not become root: in general, the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
+    title: 'sudo does not become root: usually, the container forbids new privileges (no-new-privileges), or its file system ignores the setuid bit (nosuid)',
     pattern: /\bsudo: (?:The "no new privileges" flag is set|effective uid is not 0)\b/,
     samples: [
       quoted('sudo', 'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.', 'container2wasm/container2wasm#239'),
@@ -206,7 +206,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Remove sudo, and set user of the container to the user that the program needs. On instances, remove no-new-privileges from dockerSecurityOptions, or from the configuration of the Docker daemon.',
   },
   'host-port-is-taken': {
-    title: 'In general, another container or program on the instance or machine already uses this host port',
+    title: 'Usually, another container or program on the instance or machine already uses this host port',
     pattern: anyOf([
       /\bBind for \S{1,60}:\d{1,5} failed: port is already allocated\b/,
       /\b(?:starting userland proxy|Ports are not available|failed to bind host port|cannot listen on the (?:TCP|UDP) port|rootlessport listen)\b[^\n]{0,200}\b(?:address already in use|EADDRINUSE)\b/,
@@ -248,7 +248,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
       : 'Let the user of the container write to the folder of the socket, or use another folder, such as /tmp.',
   },
   'port-is-taken': {
-    title: 'In general, the port is in use: in awsvpc mode, all containers of a task share one network namespace, and outgoing connections use ports too',
+    title: 'Usually, the port is in use: in awsvpc mode, all containers of a task share one network namespace, and outgoing connections use ports too',
     pattern: anyOf([
       /\baddress (?<!:0: address )already in use\b|\(98: address in use\)|\bbind\b[^\n]{0,60}: address in use\b|\bEADDRINUSE\b|\bConnection in use: \('/,
       /\bport \d{1,5} (?:is|was) already in use\b|\bSomething is already running on port \d|\bcould not bind address \S{1,60}:\d{1,5}\. Aborting\b/,
@@ -296,12 +296,12 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
   'time-wait-table-full': {
-    title: 'In general, more connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
+    title: 'Usually, more connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng#136')],
     fix: 'Keep connections open (keepalive), so that fewer of them close. If you raise net.ipv4.tcp_max_tw_buckets to the number of ephemeral ports or more, connect can fail instead when all ports to one server are in TIME_WAIT: then also widen net.ipv4.ip_local_port_range.',
   },
   'connection-lost': {
-    title: 'In general, the server, or something on the way to it, closed a connection that the program still uses',
+    title: 'Usually, the server, or something on the way to it, closed a connection that the program still uses',
     pattern: anyOf([
       // Pools, and MySQL Connector/J after 100 seconds or more.
       /\bclosing bad (?<idle>idle) connection\b|\b(?<pool>Failed to validate) connection\b/,

@@ -29,7 +29,7 @@ export const REQUEST_MESSAGES: readonly KnownMessage[] = [...REJECTIONS, ...name
     isPartial: true,
   },
   'exec-refused': {
-    title: 'In general, ECS Exec cannot reach its agent in the container: it was off when the task started, or the agent does not run or connect',
+    title: 'Usually, ECS Exec cannot reach its agent in the container: it was off when the task started, or the agent does not run or connect',
     pattern: anyOf([
       /\bexecute command was not enabled\b|TargetNotConnectedException/,
       /\bTargetNotConnected\) when calling the StartSession operation: ecs:/,

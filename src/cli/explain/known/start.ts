@@ -5,7 +5,7 @@ const RUNC = 'runc 1.1.5';
 /** Messages about why a container cannot start: its program, architecture, or user. */
 export const START_MESSAGES: readonly KnownMessage[] = named({
   'program-not-found': {
-    title: 'In general, the container has no such program at this path or in its PATH',
+    title: 'Usually, the container has no such program at this path or in its PATH',
     pattern: anyOf([
       /executable (?<!exec: "(?:session-manager-plugin|docker[\w.-]{0,40})": executable )file [^\n]{0,200}not found(?: in|$)/,
       /exec: "[^"\n]{1,200}": stat [^\n]{1,200}no such file|\bFailed to start pty: fork\/exec \S{1,200}: no such file or directory/,
@@ -19,7 +19,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Correct entryPoint or command, or remove a mount that hides the folder of the program. With ECS Exec, use a shell that the image contains, such as sh. Install what a health check uses, such as curl, in the image.',
   },
   'program-not-executable': {
-    title: 'In general, the program is not executable, or its folder is not accessible, for the user of the container',
+    title: 'Usually, the program is not executable, or its folder is not accessible, for the user of the container',
     pattern: anyOf([
       /\bexec: ["'][^"'\n]{1,200}["']: permission denied|\bexec \.?\/[^\s:]{1,200}: permission denied/,
       /\bcontainer process caused:? ["']?permission denied/,
@@ -62,7 +62,7 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Set user to a number, which needs no entry in the image, or add the user when you build the image.',
   },
   'file-capability-missing': {
-    title: 'In general, the file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
+    title: 'Usually, the file of the program has a capability (setcap) that the container lacks, so the kernel does not start it',
     pattern: anyOf([
       /\bexec(?<!\bfork\/exec)(?:ute)? (?:\/[^\s:]{1,200}:|user process caused:?) "?operation not permitted\b/,
       /\b(?:ba|da|a|z)?sh: (?:line )?(?:\d{1,6}: )?(?:\/(?:[\w.+-]{1,60}\/){0,6}s?bin\/[\w.+-]{1,60}|dumpcap|vault): Operation not permitted\b/,
@@ -74,12 +74,12 @@ export const START_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Show the capabilities of the file with getcap. Remove them when you build the image (setcap -r), or do not drop them in the task definition. On Fargate, a task can add only SYS_PTRACE.',
   },
   'file-capability-not-set': {
-    title: 'The program may not give a file a capability (setcap): in general, it does not run as root, the container drops SETFCAP, or the file system stores no capabilities',
+    title: 'The program may not give a file a capability (setcap): usually, it does not run as root, the container drops SETFCAP, or the file system stores no capabilities',
     pattern: /\bunable to set CAP_SETFCAP effective capability: Operation not permitted\b|\bFailed to set capabilities on file [`'"][^`'"\n]{1,200}['"] \((?:Operation not permitted|(?:Operation )?not supported)\)/i,
     samples: [
       quoted('setcap', 'unable to set CAP_SETFCAP effective capability: Operation not permitted', 'hashicorp/docker-vault#137', 'hashicorp/vault#31919'),
       quoted('setcap', 'Failed to set capabilities on file `/bin/vault\' (Operation not permitted)', 'hashicorp/docker-vault#16'),
     ],
-    fix: 'Set the capability when you build the image instead; SKIP_SETCAP=true skips it in the image of Vault. In general, a container cannot start a file with a capability that it lacks.',
+    fix: 'Set the capability when you build the image instead; SKIP_SETCAP=true skips it in the image of Vault. Usually, a container cannot start a file with a capability that it lacks.',
   },
 });

@@ -246,7 +246,7 @@ class PropertyReader {
       return value;
     }
     if (Array.isArray(value)) {
-      // Only lists of strings can be tokens, but the CDK would search other lists as well.
+      // Only lists of one string can be tokens, but the CDK would search other lists as well.
       const token = value.length === 1 && typeof value[0] === 'string' && Token.isUnresolved(value) ? Tokenization.reverseList(value as string[]) : undefined;
       return token ? this.readToken(token) : value.map(item => this.read(item)).filter(item => item !== undefined);
     }

@@ -5,7 +5,7 @@ test('explains a parameter that the kernel rejects, with its rule and fix', () =
   expect(startFailureReason('web', `${message}\n`).split('\n')).toEqual([
     message,
     'The kernel shows no such parameter in the namespaces of the container.',
-    'no tested kernel has net.ipv4.tcp_keep_alive_time. Did you mean net.ipv4.tcp_keepalive_time? [cdk-fargate-linux-controls::sysctl-unknown]',
+    'net.ipv4.tcp_keep_alive_time is not a known kernel parameter. Did you mean net.ipv4.tcp_keepalive_time? [cdk-fargate-linux-controls::sysctl-unknown]',
   ]);
 });
 
