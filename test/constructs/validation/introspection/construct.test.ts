@@ -153,7 +153,10 @@ test('reads the value that the post-processor of a token returns, as the CDK ren
 
 test('a post-processor receives the same value from the checks as from the CDK', () => {
   const inner = postProcessedToken(() => ({ list: Lazy.list({ produce: () => ['a', 'b'] }), missing: undefined }), value => ({ ...value, added: true }));
-  const received = receivedBy({ first: inner, second: [inner], joined: `in ${Aws.REGION} of ${Lazy.string({ produce: () => 'b' })}`, list: [undefined, 'a'] });
+  const stack = newStack();
+  const other = new CfnResource(stack, 'Other', { type: 'Custom::Other' });
+  const references = [other.ref, other.getAtt('Arn'), Aws.REGION];
+  const received = receivedBy({ first: inner, second: [inner], references, joined: `in ${Aws.REGION} of ${Lazy.string({ produce: () => 'b' })}`, list: [undefined, 'a'] }, stack);
   expect(received).toHaveLength(2);
   expect(received[0]).toStrictEqual(received[1]);
 });
