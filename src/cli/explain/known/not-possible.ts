@@ -260,7 +260,7 @@ export const NOT_POSSIBLE_MESSAGES: readonly KnownMessage[] = named({
     fix: seeSection('Turn off the watching of files, or let the program poll them.', 'file-watches'),
   },
   'host-setting-not-permitted': {
-    title: 'The program may not change or read this setting of the host, such as the clock, the host name, priorities, swap, or the log of the kernel: usually, it needs a capability that Fargate does not offer',
+    title: 'The program may not set the clock, the host name, or a priority, turn on swap, or read the log of the kernel: usually, it needs a capability that Fargate does not offer',
     pattern: anyOf([
       /\bcannot open kernel log ?\(\/proc\/kmsg\)|\/proc\/kmsg\b[^\n]{0,30}: Operation not permitted|\bread kernel buffer failed: Operation not permitted/,
       /\b(?:adjtimex|ntp_adjtime)\([^)\n]{0,20}\) failed ?: Operation not permitted|\b(?:cannot set date|clock_settime|settimeofday|stime): Operation not permitted/,

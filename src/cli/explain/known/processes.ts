@@ -112,7 +112,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     samples: [quoted('dotnet-gcdump', 'Process 7830 not running compatible .NET runtime.', 'dotnet/diagnostics#3131',
       'dotnet/diagnostics#4390',
       'dotnet/diagnostics#573')],
-    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor, to which the program can connect itself. Check that DOTNET_EnableDiagnostics is not 0.',
+    fix: 'From another container, share the PID namespace (pidMode task) and a volume at /tmp, and use the ID of the process in that namespace. Or use dotnet-monitor in Listen mode: then, the program connects to it. Check that DOTNET_EnableDiagnostics is not 0.',
   },
   'dump-failed': {
     title: 'The .NET runtime could not write a dump: usually, createdump may not trace the program or write to the folder',
