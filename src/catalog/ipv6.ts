@@ -110,7 +110,7 @@ export const IPV6_SYSCTLS: readonly SysctlEntry[] = table({ source: IP }, [
     'The time whose half becomes the lifetime of unused learned routes when their number falls below `net.ipv6.route.gc_thresh` again.',
     { byNameBecause: ROUTES, source: ROUTE_SOURCE }],
   ['net.ipv6.route.max_size', count('routes', NON_NEGATIVE, S32), '2147483647',
-    'Has no effect, because the kernel no longer limits the number of routes.', { byNameBecause: NO_EFFECT, source: ROUTE_SOURCE }],
+    'Has no effect, because the kernel no longer limits the number of routes.', { byNameBecause: NO_EFFECT }],
   ['net.ipv6.route.min_adv_mss', bytes([1, 65535], S32), '1220',
     'The minimum segment size (MSS) that TCP advertises, even if the MTU of the first hop is smaller.', { byNameBecause: INTERNALS }],
   ['net.ipv6.route.mtu_expires', SECONDS, '600', 'The time to keep a learned path MTU.', { byNameBecause: INTERNALS }],

@@ -12,7 +12,7 @@ export const listenerInEphemeralRange: Rule = {
   name: 'listener-in-ephemeral-range',
   severity: 'warning',
   title: 'An outgoing connection can take the port of a listener',
-  why: 'If the ephemeral port range that a task sets includes the port of a listener, an outgoing connection can take the port first. A listener on all addresses can then fail with "address already in use". Listening ports are those of port mappings, those to which a health check connects on its own address, and those on which the Service Connect proxy listens (ingressPortOverride).',
+  why: 'If the ephemeral port range that a task sets includes the port of a listener, an outgoing connection can take the port first. A listener on all addresses can then fail with "address already in use". Listening ports are those of port mappings, those to which a health check connects on localhost, and those on which the Service Connect proxy listens (ingressPortOverride).',
   fix: 'Reserve the port with net.ipv4.ip_local_reserved_ports, or exclude it from the range. KernelTuning.network and the constructs reserve it by default.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html'],

@@ -32,8 +32,8 @@ export class ProfileOutput {
    * An existing volume of the task definition. A volume on Amazon EFS keeps the recordings after the task ends. The task
    * definition must contain the volume when the app is synthesized.
    *
-   * @param volumeName the name of the volume in the task definition; the profiler writes to its root folder, as the
-   * user of `access`, by default 0
+   * @param volumeName the name of the volume in the task definition; the profiler writes to the volume's root
+   * folder, as the user of `access`, by default 0
    */
   public static existingVolume(volumeName: string): ProfileOutput {
     requireType(message`ProfileOutput.existingVolume`, volumeName, 'volumeName', TEXT);
