@@ -21,8 +21,8 @@ export class SystemVIpc {
   /**
    * A preset for PostgreSQL that keeps shared memory in System V segments instead of `/dev/shm`.
    *
-   * PostgreSQL keeps the memory of parallel queries in `/dev/shm` by default, and a Fargate task cannot set the size of
-   * `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
+   * PostgreSQL keeps the memory of parallel queries in `/dev/shm` by default, and Fargate does not support `sharedMemorySize`,
+   * the size of `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
    * With `dynamic_shared_memory_type = sysv`, PostgreSQL uses System V shared memory, which these parameters limit:
    *
    * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails instead of using more.
@@ -65,7 +65,7 @@ export class SystemVIpc {
       throw new LinuxControlsError(`${name}: the number of processes must be a whole number from 1 to ${MAX_PROCESSES}. The kernel allows ${MAX_SEGMENTS} segments, and PostgreSQL can use ${SEGMENTS_PER_PROCESS} per process.`);
     }
     return new IpcPreset(name, {
-      reason: 'Parallel queries use System V shared memory, which a task can size, instead of /dev/shm, which it cannot.',
+      reason: 'Parallel queries use System V shared memory, which a task can limit, instead of /dev/shm.',
       source: 'https://www.postgresql.org/docs/current/kernel-resources.html',
       requirements: 'Set `dynamic_shared_memory_type = sysv` in postgresql.conf. The container needs the memory in addition to what PostgreSQL uses otherwise.',
       values: {
