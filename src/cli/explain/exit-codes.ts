@@ -7,7 +7,7 @@ const SIGNALS: ReadonlyMap<number, string> = new Map([
 /** Reasons why a signal ended a container. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['SIGKILL', ' (for example out of memory, or still running when stopTimeout expired after SIGTERM)'],
-  ['SIGTERM', ' (asked to stop; the program set no exit code)'],
+  ['SIGTERM', ' (asked to stop; the program set no other exit code)'],
   ['SIGSEGV', ' (invalid memory access)'],
   ['SIGBUS', ' (usually, mapped memory with nothing behind it: /dev/shm or the disk is full)'],
   ['SIGABRT', ' (the program aborted itself)'],

@@ -10,7 +10,7 @@ test.each([
   [129, 'terminated by SIGHUP'],
   [137, 'terminated by SIGKILL (for example out of memory, or still running when stopTimeout expired after SIGTERM)'],
   [139, 'terminated by SIGSEGV (invalid memory access)'],
-  [143, 'terminated by SIGTERM (asked to stop; the program set no exit code)'],
+  [143, 'terminated by SIGTERM (asked to stop; the program set no other exit code)'],
   [192, 'terminated by signal 64'],
   [193, 'set by the program; check its log'],
   [NaN, 'set by the program; check its log'],

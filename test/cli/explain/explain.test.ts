@@ -41,7 +41,7 @@ test('prints the stop reason and the containers of a task before the explanation
 });
 
 test('prints the meaning of an exit code', () => {
-  expect(lines({ tasks: [task({ containers: [{ name: 'app', exitCode: 143 }] })] })[2]).toBe('  container app  exit code 143: terminated by SIGTERM (asked to stop; the program set no exit code)');
+  expect(lines({ tasks: [task({ containers: [{ name: 'app', exitCode: 143 }] })] })[2]).toBe('  container app  exit code 143: terminated by SIGTERM (asked to stop; the program set no other exit code)');
 });
 
 test('explains the exit code of a container, unless its reason explains more', () => {

@@ -296,7 +296,7 @@ export const PROCESS_MESSAGES: readonly KnownMessage[] = named({
     fix: 'Raise net.core.somaxconn and the backlog that the program passes to listen(); the lower one counts. Accept connections faster, or run more tasks.',
   },
   'time-wait-table-full': {
-    title: 'Usually, more connections wait in the state TIME_WAIT than net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
+    title: 'Usually, as many connections wait in the state TIME_WAIT as net.ipv4.tcp_max_tw_buckets allows, so the kernel closes others without waiting',
     samples: [quoted('Linux', 'TCP: time wait bucket table overflow', 'RMerl/asuswrt-merlin.ng#136')],
     fix: 'Keep connections open (keepalive), so that fewer of them close. If you raise net.ipv4.tcp_max_tw_buckets to the number of ephemeral ports or more, connect can fail instead when all ports to one server are in TIME_WAIT: then also widen net.ipv4.ip_local_port_range.',
   },
