@@ -4,7 +4,7 @@ export const instanceSettingOnFargate: Rule = {
   name: 'instance-setting-on-fargate',
   severity: 'error',
   title: 'Fargate does not support a Linux setting that requires an instance',
-  why: 'Some settings require a container instance: its devices, its swap space, a size of /dev/shm, security options, or all its rights. ECS rejects them for Fargate. Since January 2026, tmpfs is no longer one of them.',
+  why: 'Some settings require a container instance: its devices, its swap space, sharedMemorySize, security options, or all its rights. ECS rejects them for Fargate. Since January 2026, tmpfs is no longer one of them.',
   fix: 'Remove the setting, or run the task on instances.',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
   moreSources: [

@@ -30,7 +30,7 @@ export const signalsReachOthers: Rule = {
   check: eachContainer((container, task) => signalsToOthers(container, task).map(({ sent: { command: { part, at }, text, search }, others }) => ({
     message: search
       ? `the ${part} runs ${JSON.stringify(text)}, which can also find processes of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`
-      : `the ${part} runs ${JSON.stringify(text)}, which signals every process that its user may signal, and can reach those of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`,
+      : `the ${part} runs ${JSON.stringify(text)}, which signals every process that its user may signal, possibly including those of ${containersNamed(others.map(({ name }) => name))}, because pidMode is task.`,
     at,
   })), sharesPidNamespace),
 };

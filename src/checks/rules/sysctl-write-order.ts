@@ -7,7 +7,7 @@ export const sysctlWriteOrder: Rule = {
   name: 'sysctl-write-order',
   severity: 'warning',
   title: 'Two kernel parameters are valid in only one write order',
-  why: 'The kernel can reject one of the two because of the current value of the other. The container runtime runc keeps them in a map and writes them in any order, so some tasks can start while others fail.',
+  why: 'The kernel can reject the value of one because of the current value of the other. The container runtime runc keeps them in a map and writes them in any order, so some tasks can start while others fail.',
   fix: 'Choose values that are valid while the other parameter still has its initial value.',
   source: 'https://docs.kernel.org/networking/ip-sysctl.html',
   moreSources: ['https://github.com/opencontainers/runc/blob/main/libcontainer/standard_init_linux.go'],

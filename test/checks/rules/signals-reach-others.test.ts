@@ -10,7 +10,7 @@ const task = (script: string, more: Json = {}, other: Json = {}) => fargate([web
 
 reports(signalsReachOthers, 'a signal to every process', task('kill -TERM -1'), {
   container: 'agent',
-  message: 'the command runs "kill -TERM -1", which signals every process that its user may signal, and can reach those of container web, because pidMode is task.',
+  message: 'the command runs "kill -TERM -1", which signals every process that its user may signal, possibly including those of container web, because pidMode is task.',
 });
 reports(signalsReachOthers, 'a search that finds the program of another container', task('pkill -x nginx || true'), {
   container: 'agent',

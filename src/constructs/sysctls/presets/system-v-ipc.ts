@@ -22,7 +22,7 @@ export class SystemVIpc {
    * A preset for PostgreSQL that keeps shared memory in System V segments instead of `/dev/shm`.
    *
    * PostgreSQL keeps the memory of parallel queries in `/dev/shm` by default, and Fargate does not support `sharedMemorySize`,
-   * the size of `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
+   * which sets the size of `/dev/shm`. A query that needs more fails with "could not resize shared memory segment … No space left on device".
    * With `dynamic_shared_memory_type = sysv`, PostgreSQL uses System V shared memory, which these parameters limit:
    *
    * - `kernel.shmall` and `kernel.shmmax`: all segments together use at most `memory`, so that a query fails instead of using more.
