@@ -1,31 +1,75 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, linkSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, Stats, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { readText } from '../reading/files/file-text';
+import { shellCommand } from '../shell-quoting';
 import { UsageError } from '../usage-error';
+
+const NAME = 'cdk-fargate-linux-controls';
 
 /** A path in the folder of the user for the state of this command, which only the user can read. */
 export function statePath({ XDG_STATE_HOME = '' }: NodeJS.ProcessEnv, ...path: readonly string[]): string {
   // The specification of XDG ignores a relative path, which would be another folder in each working directory.
-  return join(isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state'), 'cdk-fargate-linux-controls', ...path);
+  return join(isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state'), NAME, ...path);
 }
 
 /** Opens a file to read it and to append to it. */
 export function openStateFile(file: string): number {
   return orThrow('write', file, () => {
-    makeFolders(dirname(file));
-    const descriptor = openSync(file, 'a+', 0o600);
-    if (!fstatSync(descriptor).isFile()) {
+    makeOwnFolder(dirname(file));
+    const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+    const descriptor = openSync(file, O_RDWR + O_APPEND + O_CREAT + O_NOFOLLOW, 0o600);
+    const stats = fstatSync(descriptor);
+    // A second name could be that of a file that this command must not change.
+    const problem = !stats.isFile() ? 'is not a file' : stats.nlink > 1 ? 'has another name' : foreignTo(stats);
+    if (problem !== undefined) {
       closeSync(descriptor);
-      throw new Error('it is not a file');
+      throw new UsageError(`cannot write ${file}: it ${problem}. Remove it, and try again.`);
     }
     return descriptor;
   });
 }
 
+/**
+ * Throws if another user can determine what is in a folder of this command. A folder that does not exist is fine.
+ */
+export function requireOwnFolder(folder: string): void {
+  if (basename(folder) !== NAME) {
+    requireOwnFolder(dirname(folder));
+  }
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    return;
+  }
+  const problem = stats.isSymbolicLink() ? 'is a link' : !stats.isDirectory() ? 'is not a folder' : foreignTo(stats);
+  if (problem !== undefined) {
+    throw new UsageError(`${folder} ${problem}. Remove it, or set XDG_STATE_HOME to a folder of your own.`);
+  }
+  // Windows has no such permissions.
+  if (process.geteuid !== undefined && stats.mode % 0o100 !== 0) {
+    throw new UsageError(`${folder} is open to other users. Look at what is in it, run ${shellCommand([['chmod', '700', folder]])}, and try again.`);
+  }
+}
+
+function foreignTo({ uid }: Stats): string | undefined {
+  return process.geteuid === undefined || uid === process.geteuid() ? undefined : `belongs to another user (uid ${uid})`;
+}
+
+/** Reads a file. Throws if another user can have written it. */
+export function readStateFile(file: string): string {
+  requireOwnFolder(dirname(file));
+  return readText(file, undefined, undefined, process.geteuid?.());
+}
+
 /** Removes a file, unless another process has removed it. */
 export function removeStateFile(file: string): void {
   orThrow('remove', file, () => rmSync(file, { force: true }), 'Allow writing to its folder, and try again.');
+}
+
+function makeOwnFolder(folder: string): void {
+  makeFolders(folder);
+  requireOwnFolder(folder);
 }
 
 /**
@@ -71,7 +115,7 @@ export const FRAGMENT = '.tmp';
  */
 export function openWithoutName(text: string, env: NodeJS.ProcessEnv): number {
   const file = statePath(env, 'runs', `input.${randomBytes(6).toString('hex')}${FRAGMENT}`);
-  makeFolders(dirname(file));
+  makeOwnFolder(dirname(file));
   const output = openSync(file, 'wx', 0o600);
   try {
     const input = openSync(file, 'r');
@@ -84,10 +128,10 @@ export function openWithoutName(text: string, env: NodeJS.ProcessEnv): number {
 }
 
 function writeFragment(file: string, text: string): string {
-  makeFolders(dirname(file));
+  makeOwnFolder(dirname(file));
   const fragment = `${file}.${randomBytes(6).toString('hex')}${FRAGMENT}`;
   try {
-    writeFileSync(fragment, text, { mode: 0o600 });
+    writeFileSync(fragment, text, { mode: 0o600, flag: 'wx' });
     return fragment;
   } catch (error) {
     // A full disk leaves an empty file.
@@ -103,6 +147,9 @@ function orThrow<Result>(
   try {
     return action();
   } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
     throw new UsageError(`cannot ${verb} ${path}: ${(error as Error).message}. ${remedy}`);
   }
 }

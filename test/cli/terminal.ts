@@ -73,7 +73,7 @@ export function folderWith(files: Record<string, unknown>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'linux-controls-')));
   folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    mkdirSync(dirname(join(folder, name)), { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
   return folder;

@@ -4,7 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { attempt, errorCode } from '../../attempt';
 import { readText } from '../../reading/files/file-text';
-import { createStateFile, statePath } from '../state-folder';
+import { createStateFile, readStateFile, statePath } from '../state-folder';
 
 /** The process that runs a task. Facts that the operating system does not provide are empty. */
 export interface Owner {
@@ -109,11 +109,12 @@ export function localProcesses(env: NodeJS.ProcessEnv): ProcessTable {
  */
 export function machineId(env: NodeJS.ProcessEnv, systemFile = '/etc/machine-id'): string {
   const file = statePath(env, 'machine');
-  const known = textOf(systemFile) || textOf(file);
+  const kept = () => attempt(() => readStateFile(file).trim()) ?? '';
+  const known = textOf(systemFile) || kept();
   if (known === '') {
     attempt(() => createStateFile(file, randomUUID()));
   }
-  return known || textOf(file) || randomUUID();
+  return known || kept() || randomUUID();
 }
 
 function isRunning(pid: number): boolean {

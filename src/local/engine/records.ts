@@ -6,7 +6,8 @@ import { attempt, errorCode } from '../../attempt';
 import { printable } from '../../cli/printable';
 import type { Terminal } from '../../cli/terminal';
 import { readRecord } from '../../reading/files/file-text';
-import { FRAGMENT, removeStateFile, replaceStateFile, statePath } from '../state-folder';
+import { UsageError } from '../../usage-error';
+import { FRAGMENT, removeStateFile, replaceStateFile, requireOwnFolder, statePath } from '../state-folder';
 
 /** The version of the format of records. */
 const VERSION = 1;
@@ -81,7 +82,7 @@ export class Records {
       try {
         return { file, record: parseRecord(readRecord(file, process.geteuid?.())) };
       } catch (error) {
-        this.report(file, error);
+        this.report(file, `${file} ${(error as Error).message}.`);
         return [];
       }
     });
@@ -99,18 +100,19 @@ export class Records {
 
   private files(end: string): string[] {
     try {
+      requireOwnFolder(this.folder);
       return readdirSync(this.folder).filter(name => name.endsWith(end)).sort().map(name => join(this.folder, name));
     } catch (error) {
-      this.report(this.folder, new Error(`cannot be read: ${(error as Error).message}`));
+      this.report(this.folder, error instanceof UsageError ? error.message : `${this.folder} cannot be read: ${(error as Error).message}.`);
       return [];
     }
   }
 
-  private report(path: string, error: unknown): void {
+  private report(path: string, problem: string): void {
     // The folder appears with the first run, and a run that ends removes its file.
     if (errorCode(() => lstatSync(path)) !== 'ENOENT' && !this.reported.has(path)) {
       this.reported.add(path);
-      this.terminal.stderr.write(`${printable(`${path} ${(error as Error).message}. What it names is not removed.`)}\n`);
+      this.terminal.stderr.write(`${printable(`${problem} What it names is not removed.`)}\n`);
     }
   }
 }
