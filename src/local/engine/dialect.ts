@@ -67,11 +67,11 @@ export interface Dialect {
   /** The expression of an output format with the value of a label. */
   labelField(label: string): string;
 
-  /** The name of the pause container in a form by which the engine finds it. */
-  pauseName(name: string): string;
-
   /** The image name in the form that the engine needs. */
   imageName(image: string): string;
+
+  /** The value of the option for the program that a container starts. */
+  entryPoint(program: string): string;
 
   /** Quotes an option value if the engine would split it at commas or line breaks. */
   quoteCommas(value: string): string;
@@ -94,8 +94,8 @@ const DOCKER: Dialect = {
   removesInOrder: true,
   labelField: label => `.Label "${label}"`,
   hasVolumeLabelFields: true,
-  pauseName: name => name,
   imageName: image => image,
+  entryPoint: program => program,
   quoteCommas: value => value,
 };
 
@@ -107,8 +107,6 @@ const NERDCTL: Dialect = {
   ignoresHealthCheckOfImage: false,
   hasVolumeLabelFields: false,
   installation: {},
-  // nerdctl converts the value of `--pid` to lower case (measured with 2.1.2).
-  pauseName: name => name.toLowerCase(),
 };
 
 const DIALECTS: Record<EngineName, Dialect> = {
@@ -135,6 +133,8 @@ const DIALECTS: Record<EngineName, Dialect> = {
     selectors: ['CONTAINER_HOST', 'CONTAINER_CONNECTION', 'CONTAINERS_CONF', 'CONTAINERS_STORAGE_CONF'],
     labelField: label => `index .Labels "${label}"`,
     imageName: fullImageName,
+    // Podman parses a value that looks like a list.
+    entryPoint: program => JSON.stringify([program]),
     // Podman parses these option values as CSV.
     quoteCommas: value => /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value,
   },

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Owner, ownerText } from './owner';
 import { attempt } from '../../attempt';
+import { slugOf } from '../../cli/task-name';
 
 /** The prefix of all names that a run creates. It is for readers: what belongs to a run is decided by its record. */
 const NAME_PREFIX = 'linux-controls.';
@@ -50,24 +51,19 @@ export function dryRun(task: string): RunIdentity {
   return { task, id: `dry-${hashOf(task)}` };
 }
 
-/** The engine's name for a container, or for the pause container. It has at most 76 characters, the maximum of containerd. */
-export function localNameOf({ task, secret }: Pick<RunIdentity, 'task' | 'secret'>, container?: string): string {
-  return `${NAME_PREFIX}${safeName(task, 30)}${container === undefined ? '' : `.${safeName(container, 21)}`}${suffixOf(secret, 'container', container)}`;
+/**
+ * The engine's name for a container or volume, by its position in the task definition, or for the pause container. It
+ * contains no text of the definition, because engines split the words that contain it. It differs for each run, so a
+ * volume that exists is never reused.
+ */
+export function localNameOf({ id, secret }: RunIdentity, object: 'pause' | `${'container' | 'volume'}-${number}`): string {
+  // Neither the labels of a run nor the name of another object tell the ending.
+  return `${NAME_PREFIX}${id}.${object}${secret === undefined ? '' : `.${hashOf(`${secret} ${object}`)}`}`;
 }
 
 /** Whether a value is a name of the kind that a run creates. */
 export function isLocalName(value: unknown): boolean {
   return typeof value === 'string' && value.startsWith(NAME_PREFIX) && /^[\w.-]+$/.test(value);
-}
-
-/** The engine's name for a volume. It differs for each run, so a volume that exists is never reused. */
-export function volumeNameOf({ id, secret }: RunIdentity, volume: string): string {
-  return `${NAME_PREFIX}${id}.${safeName(volume, 39)}${suffixOf(secret, 'volume', volume)}`;
-}
-
-/** A random ending, which neither the labels of a run nor the name of another object contain. */
-function suffixOf(secret: string | undefined, ...object: readonly unknown[]): string {
-  return secret === undefined ? '' : `.${hashOf(JSON.stringify([secret, ...object]))}`;
 }
 
 /** The options that label a container or volume of a run. */
@@ -93,14 +89,10 @@ export function decodeLabel(label: string): string {
   return attempt(() => decodeURIComponent(label)) ?? label;
 }
 
-/**
- * A name of letters, digits, and single dashes and underscores, as all engines accept it. Different names stay different:
- * a changed name, and a name that looks like a changed one, ends with a hash.
- */
-function safeName(name: string, maximum: number): string {
-  const isSafe = name.length <= maximum && /^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$/.test(name) && !/-[0-9a-f]{8}$/.test(name);
-  const slug = name.replace(/[^A-Za-z0-9]+/g, '-').slice(0, maximum - 9).replace(/^-|-$/g, '');
-  return isSafe ? name : `${slug === '' ? '' : `${slug}-`}${hashOf(name)}`;
+/** The name of the log of a task's supervisor. Different tasks have different names, which all file systems accept. */
+export function logNameOf(task: string): string {
+  const isSafe = /^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$/.test(task) && task.length <= 30 && !/-[0-9a-f]{8}$/.test(task);
+  return `${NAME_PREFIX}${isSafe ? task : `${slugOf(task).slice(0, 21)}-${hashOf(task)}`}.log`;
 }
 
 function hashOf(name: string): string {

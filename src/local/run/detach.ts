@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { printable } from '../../cli/printable';
 import type { Output, Terminal } from '../../cli/terminal';
-import { localNameOf } from '../engine/names';
+import { logNameOf } from '../engine/names';
 import { openStateFile, statePath } from '../state-folder';
 
 /** The variable that makes a process the supervisor of a task: its value is the process that started it. */
@@ -41,7 +41,7 @@ export function reportUp(): void {
  */
 export async function detach(task: string, secrets: readonly string[], { stdout, stderr, env }: Terminal): Promise<number> {
   // Named after the task, so that its later runs append to it.
-  const log = statePath(env, `${localNameOf({ task })}.log`);
+  const log = statePath(env, logNameOf(task));
   const output = openStateFile(log);
   const { size } = fstatSync(output);
   const printNew = printer(output, stderr);

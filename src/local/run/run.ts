@@ -56,9 +56,6 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   }
   const taskDefinition = await selectTaskDefinition(paths, options.task, terminal);
   const isInBackground = isSupervisor(terminal.env);
-  if (options.detach && !isInBackground) {
-    return detach(taskDefinition.name, options.env?.filter(option => !option.includes('=')) ?? [], terminal);
-  }
   const environmentFiles = parsePairs('--environment-file', 'FILE', options.environmentFile);
   const withEnvironmentFile = new Set(environmentFiles.map(([container]) => container));
   const images = parsePairs('--image', 'IMAGE', options.image);
@@ -69,6 +66,9 @@ export async function run(paths: readonly string[], terminal: Terminal, options:
   requireKnownContainers('--image', images, definition);
   requireKnownContainers('--environment-file', environmentFiles, definition);
   requireKnownVariables(options.env, definition);
+  if (options.detach && !isInBackground) {
+    return detach(definition.name, options.env?.filter(option => !option.includes('=')) ?? [], terminal);
+  }
   return options.dryRun ? printScript(definition, options, await Engine.findOrGuess(options, terminal.env), terminal)
     : runTask(definition, options, timeout, isInBackground ? await supervisedTerminal(terminal) : terminal);
 }

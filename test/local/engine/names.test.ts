@@ -1,4 +1,4 @@
-import { decodeLabel, dryRun, LABELS, labelOptions, localNameOf, newRun, volumeNameOf } from '../../../src/local/engine/names';
+import { decodeLabel, dryRun, LABELS, labelOptions, localNameOf, logNameOf, newRun, RunIdentity } from '../../../src/local/engine/names';
 import { currentOwner, localProcesses, ownerText } from '../../../src/local/engine/owner';
 
 const AWKWARD = ['x/../../etc', '..', '.hidden', '-rf', 'par x', 'par-x', 'par--x', 'par_x', 'Größe', '任务', '', ' ', 'a\tb\nc', '--privileged', '%2F', '\ud800', 'x'.repeat(300), `${'x'.repeat(300)}y`, 'Prod Stack/Web-1/TaskDef'];
@@ -8,42 +8,41 @@ const owner = currentOwner(localProcesses(process.env));
 const labelIn = (options: readonly (readonly string[])[], label: string) =>
   options.find(([, text]) => text.startsWith(`${label}=`))?.[1].slice(label.length + 1);
 
+/** The names of a run's objects. */
+const namesIn = (run: RunIdentity) => (['pause', 'container-1', 'container-12', 'volume-1'] as const).map(object => localNameOf(run, object));
+
 describe('the engine\'s names', () => {
-  test('keep the names of a task, a container, and a volume that are safe', () => {
-    expect(localNameOf({ task: 'web' })).toBe('linux-controls.web');
-    expect(localNameOf({ task: 'web' }, 'log_router-1')).toBe('linux-controls.web.log_router-1');
-    expect(volumeNameOf({ task: 'web', id: 'abc' }, 'data')).toBe('linux-controls.abc.data');
-  });
-
-  test('show the readable part of other names', () => {
-    expect(localNameOf({ task: 'Prod Stack/Web-1/TaskDef' }, 'app')).toMatch(/^linux-controls\.Prod-Stack-Web-1-Task-[0-9a-f]{8}\.app$/);
-  });
-
-  test('differ if the names differ, also from a name that looks like a changed one', () => {
-    const changed = localNameOf({ task: 'par x' }).slice('linux-controls.'.length);
-    const all = [...AWKWARD, changed];
-    for (const name of [(text: string) => localNameOf({ task: text }), (text: string) => localNameOf({ task: 'web' }, text), (text: string) => volumeNameOf({ task: 'web', id: 'abc' }, text)]) {
-      expect(new Set(all.map(name)).size).toBe(all.length);
-    }
+  test('tell the run and the position in the task definition', () => {
+    expect(namesIn({ task: 'web', id: 'abc' }))
+      .toEqual(['linux-controls.abc.pause', 'linux-controls.abc.container-1', 'linux-controls.abc.container-12', 'linux-controls.abc.volume-1']);
   });
 
   test('of two runs, and of two objects of a run, end differently', () => {
-    const names = [newRun('web', owner), newRun('web', owner)].flatMap(run => [localNameOf(run), localNameOf(run, 'app'), localNameOf(run, 'init'), volumeNameOf(run, 'app')]);
+    const names = [newRun('web', owner), newRun('web', owner)].flatMap(namesIn);
     expect(new Set(names.map(name => /\.([0-9a-f]{8})$/.exec(name)![1])).size).toBe(names.length);
   });
 
   // https://github.com/containerd/containerd/blob/main/pkg/identifiers/validate.go
-  test('are accepted by every engine: parts of letters and digits, and at most 76 characters', () => {
-    for (const name of AWKWARD) {
-      for (const local of [newRun(name, owner), dryRun(name)].flatMap(run => [localNameOf(run), localNameOf(run, name), volumeNameOf(run, name)])) {
-        expect(local).toMatch(/^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/);
-        expect(local.length).toBeLessThanOrEqual(76);
-      }
+  // nerdctl converts the value of `--pid` to lower case (measured with 2.1.2).
+  test('are accepted by every engine: parts of lower-case letters and digits, and at most 76 characters', () => {
+    for (const local of AWKWARD.flatMap(name => [newRun(name, owner), dryRun(name)]).flatMap(namesIn)) {
+      expect(local).toMatch(/^[a-z0-9]+([._-][a-z0-9]+)*$/);
+      expect(local.length).toBeLessThanOrEqual(76);
     }
   });
+});
 
-  test.each([[30, 'keeps'], [31, 'shortens']])('a task name of %i characters: %s it', (length, verb) => {
-    expect(localNameOf({ task: 'x'.repeat(length) }) === `linux-controls.${'x'.repeat(length)}`).toBe(verb === 'keeps');
+describe('the name of a log', () => {
+  test.each(['web', 'log_router-1', 'x'.repeat(30)])('keeps the name of the task %s', task => expect(logNameOf(task)).toBe(`linux-controls.${task}.log`));
+
+  test('shows the readable part of another name', () => {
+    expect(logNameOf('Prod Stack/Web-1/TaskDef')).toMatch(/^linux-controls\.Prod-Stack-Web-1-Task-[0-9a-f]{8}\.log$/);
+  });
+
+  test('differs if the names differ, also from a name that looks like a changed one, and names a file', () => {
+    const all = [...AWKWARD, 'x'.repeat(31), logNameOf('par x').slice('linux-controls.'.length, -'.log'.length)];
+    expect(new Set(all.map(logNameOf)).size).toBe(all.length);
+    expect(all.map(logNameOf).filter(name => !/^[\w.-]{1,76}$/.test(name))).toEqual([]);
   });
 });
 

@@ -30,7 +30,7 @@ describe('a dry run', () => {
     const { code, out, err } = await dryRun({ family: 'web', containerDefinitions: [{ name: 'app', image: 'example/app:1', entryPoint: ['sh', '-c'], command: awkward }] });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { stdout } = spawnSync('sh', ['-c', `docker() { printf '%s\\0' "$@"; printf '\\n'; }\n${out}`], { encoding: 'utf8' });
-    const app = stdout.split('\0\n').map(line => line.split('\0')).find(words => words.includes('linux-controls.web.app'))!;
+    const app = stdout.split('\0\n').map(line => line.split('\0')).find(words => words.some(word => word.endsWith('.container-1')))!;
     expect(app.slice(app.indexOf('example/app:1'))).toEqual(['example/app:1', '-c', ...awkward]);
   });
 
@@ -58,8 +58,8 @@ describe('a dry run', () => {
       '# Stop and remove the task',
     ]);
     expect(out.split('\n').slice(-3)).toEqual([
-      'docker rm --force --volumes linux-controls.web.app linux-controls.web.files linux-controls.web.agent linux-controls.web.init linux-controls.web',
-      'docker volume rm linux-controls.dry-4b5e57f6.data',
+      'docker rm --force --volumes linux-controls.dry-4b5e57f6.container-1 linux-controls.dry-4b5e57f6.container-4 linux-controls.dry-4b5e57f6.container-3 linux-controls.dry-4b5e57f6.container-2 linux-controls.dry-4b5e57f6.pause',
+      'docker volume rm linux-controls.dry-4b5e57f6.volume-1',
       '',
     ]);
   });

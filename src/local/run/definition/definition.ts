@@ -1,5 +1,6 @@
+import type { GrammarName } from './grammars';
 import { isSet, isUnresolved, NumberPath, Reader, textsIn } from './reader';
-import { flag, isIntrinsic, isObject, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
+import { flag, isIntrinsic, list, member, membersOf, number as numberOf, text } from '../../../checks/json';
 import { ContainerModel, Maybe, UNKNOWN } from '../../../checks/model';
 import { DEFAULT_CAPABILITIES } from '../../../checks/queries/default-capabilities';
 
@@ -27,13 +28,6 @@ export type Dependency = ContainerDefinition['dependsOn'][number];
 const START_TIMEOUT = 180;
 const STOP_TIMEOUT = 30;
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tmpfs.html */
-const TMPFS_OPTIONS = new Set([
-  'defaults', 'ro', 'rw', 'suid', 'nosuid', 'dev', 'nodev', 'exec', 'noexec', 'sync', 'async', 'dirsync', 'remount', 'mand', 'nomand', 'atime', 'noatime', 'diratime',
-  'nodiratime', 'bind', 'rbind', 'unbindable', 'runbindable', 'private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave', 'relatime', 'norelatime', 'strictatime',
-  'nostrictatime', 'mode', 'uid', 'gid', 'nr_inodes', 'nr_blocks', 'mpol',
-]);
-
 /** Reads a container with a name that is unique, even if it is unresolved or missing. What is unknown counts as not set: the reader reports it. */
 export function readContainer(model: ContainerModel, container: unknown, reader: Reader, onFargate: boolean, allowsCapabilities: boolean) {
   const at = `container ${model.name}`;
@@ -45,43 +39,49 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
   // A skeleton of the AWS CLI has items with empty values only.
   const items = (key: string, parent = of) => list(parent(key)).filter(isSet);
   const required = (item: unknown, name: string, key: string) => reader.required(item, name, `${at}: ${key}`);
+  const requiredPart = (grammar: GrammarName, item: unknown, name: string, key: string) => reader.requiredPart(grammar, item, name, `${at}: ${key}`);
   const requiredNumber = (item: unknown, name: string, key: string, path: NumberPath) =>
     (required(item, name, key) && number(path, numberOf(member(item, name)))) || 0;
-  const environment = items('environment').map(variable => ({ name: required(variable, 'name', 'environment'), value: member(variable, 'value') }))
+  const environment = items('environment').map(variable => ({ name: requiredPart('variable', variable, 'name', 'environment'), value: member(variable, 'value') }))
     .filter(({ name }) => name !== '');
-  const secrets = items('secrets').map(secret => required(secret, 'name', 'secrets')).filter(name => name !== '');
-  const labels = of('dockerLabels');
-  const added = textsIn(member(ofLinux('capabilities'), 'add'));
+  const secrets = items('secrets').map(secret => requiredPart('variable', secret, 'name', 'secrets')).filter(name => name !== '');
+  const capabilities = membersOf(ofLinux('capabilities'));
+  const added = textsIn(capabilities('add'));
   const isGranted = (capability: string) => capability === 'SYS_PTRACE' || !onFargate && (allowsCapabilities || DEFAULT_CAPABILITIES.includes(capability));
+  const entryPoint = argumentsIn(of('entryPoint'));
+  if (entryPoint[0] === '') {
+    // An engine would take the entry point of the image.
+    reader.problems.push(`${at}: entryPoint starts with an empty word. Name a program, or remove the word.`);
+  }
   return {
     name: model.name,
     isNamed: model.isNamed,
     image: known(text(of('image'))),
     essential: flag(of('essential'), true) === true,
-    user: known(text(of('user'))),
+    user: reader.part('user', known(text(of('user'))), `${at}: user`),
     readonlyRootFilesystem: isTrue(of('readonlyRootFilesystem')),
     initProcessEnabled: isTrue(ofLinux('initProcessEnabled')),
-    entryPoint: argumentsIn(of('entryPoint')),
+    entryPoint,
     command: argumentsIn(of('command')),
     workingDirectory: known(text(of('workingDirectory'))),
     environment: environment.filter(({ value }) => !isUnresolved(value)).map(({ name, value }) => ({ name, value: String(value ?? '') })),
 
     /** Names of variables whose values come from this machine: secrets and unresolved values. */
     localVariables: [...environment.filter(({ value }) => isUnresolved(value)).map(({ name }) => name), ...secrets],
-    capabilitiesAdded: added.filter(isGranted),
+    capabilitiesAdded: reader.parts('capability', added.filter(isGranted), `${at}: capabilities: add`),
     capabilitiesLeftOut: added.filter(capability => !isGranted(capability)),
-    capabilitiesDropped: textsIn(member(ofLinux('capabilities'), 'drop')),
+    capabilitiesDropped: reader.parts('capability', capabilities('drop'), `${at}: capabilities: drop`),
     systemControls: items('systemControls').map(control => ({
-      namespace: required(control, 'namespace', 'systemControls'), value: required(control, 'value', 'systemControls'),
+      namespace: requiredPart('sysctl', control, 'namespace', 'systemControls'), value: required(control, 'value', 'systemControls'),
     })),
     tmpfs: items('tmpfs', ofLinux).map(tmpfs => ({
-      containerPath: reader.path(tmpfs, 'containerPath', `${at}: tmpfs`),
+      containerPath: requiredPart('path', tmpfs, 'containerPath', 'tmpfs'),
       sizeMiB: requiredNumber(tmpfs, 'size', 'tmpfs', 'linuxParameters.tmpfs.size'),
-      mountOptions: reader.choices(tmpfs, 'mountOptions', `${at}: tmpfs`, option => TMPFS_OPTIONS.has(option.replace(/=\w+$/, ''))),
+      mountOptions: reader.parts('mountOption', member(tmpfs, 'mountOptions'), `${at}: tmpfs: mountOptions`),
     })),
     mountPoints: items('mountPoints').map(mount => ({
       sourceVolume: required(mount, 'sourceVolume', 'mountPoints'),
-      containerPath: reader.path(mount, 'containerPath', `${at}: mountPoints`),
+      containerPath: requiredPart('path', mount, 'containerPath', 'mountPoints'),
       readOnly: isTrue(member(mount, 'readOnly')),
     })),
     volumesFrom: items('volumesFrom').map(from => ({
@@ -89,7 +89,7 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
       readOnly: isTrue(member(from, 'readOnly')),
     })),
     ulimits: items('ulimits').map(ulimit => ({
-      name: required(ulimit, 'name', 'ulimits'),
+      name: requiredPart('ulimit', ulimit, 'name', 'ulimits'),
       softLimit: requiredNumber(ulimit, 'softLimit', 'ulimits', 'ulimits.softLimit'),
       hardLimit: requiredNumber(ulimit, 'hardLimit', 'ulimits', 'ulimits.hardLimit'),
     })),
@@ -104,16 +104,15 @@ export function readContainer(model: ContainerModel, container: unknown, reader:
     cpuUnits: number('cpu', numberOf(of('cpu'))) || undefined,
     memoryMiB: number('memory', numberOf(of('memory'))) || undefined,
     memoryReservationMiB: number('memoryReservation', numberOf(of('memoryReservation'))) || undefined,
-    dockerLabels: Object.entries(isObject(labels) && !isIntrinsic(labels) ? labels : {}).map(([name, value]) => ({ name, value: String(value ?? '') })),
 
     /** The size of /dev/shm. */
     sharedMemoryMiB: number('linuxParameters.sharedMemorySize', numberOf(member(instance('linuxParameters'), 'sharedMemorySize'))) || undefined,
-    dnsServers: textsIn(instance('dnsServers')),
-    dnsSearchDomains: textsIn(instance('dnsSearchDomains')),
+    dnsServers: reader.parts('address', instance('dnsServers'), `${at}: dnsServers`),
+    dnsSearchDomains: reader.parts('host', instance('dnsSearchDomains'), `${at}: dnsSearchDomains`),
 
     /** Host names with their addresses. */
     extraHosts: list(instance('extraHosts')).map((host): NamedValue => ({
-      name: reader.required(host, 'hostname', `${at}: extraHosts`), value: reader.required(host, 'ipAddress', `${at}: extraHosts`),
+      name: requiredPart('host', host, 'hostname', 'extraHosts'), value: requiredPart('address', host, 'ipAddress', 'extraHosts'),
     })),
 
     /** Seconds within which the container must meet the condition that others wait for. */

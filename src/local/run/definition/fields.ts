@@ -65,7 +65,7 @@ export const FIELDS: readonly Field[] = [
   notHonored('executionRoleArn', OWN_LOGIN),
   approximated('networkMode', 'all containers share one network namespace, as with awsvpc', unlessValue('awsvpc')),
   ...[
-    honored('name', 'part of the name of the local container'),
+    honored('name', 'prefix of its log lines; the local container has another name'),
     honored('image', '`--image CONTAINER=IMAGE` replaces it, for example if it is unresolved'),
     notHonored('repositoryCredentials', OWN_LOGIN),
     approximated('cpu', `${LIMITS}, as a share`, UNLESS_LIMITED),
@@ -106,7 +106,7 @@ export const FIELDS: readonly Field[] = [
     notHonored('dockerSecurityOptions', INSTANCE_ONLY),
     honored('interactive', 'as defined'),
     honored('pseudoTerminal', 'as defined'),
-    honored('dockerLabels', 'except names that start with `cdk-fargate-linux-controls.`, which `run` uses'),
+    notHonored('dockerLabels', 'containers have the labels of `run`'),
     honored('ulimits', 'up to the maximum of this machine, if `run` knows it'),
     notHonored('logConfiguration', 'logs go to standard output'),
     honored('healthCheck', 'a second between checks until the container is healthy, then the interval'),

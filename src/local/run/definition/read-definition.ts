@@ -4,6 +4,7 @@ import { Reader } from './reader';
 import { imageProblems, validateDefinition } from './validate-definition';
 import { isIntrinsic, isObject, list, member, text } from '../../../checks/json';
 import { runsOnFargate } from '../../../checks/model';
+import { printable } from '../../../cli/printable';
 import type { FoundTaskDefinition } from '../../../reading/content/found';
 import { UsageError } from '../../../usage-error';
 import { fewNames, joinWords } from '../../../wording';
@@ -44,7 +45,9 @@ export function readDefinition(
   const containers = model.containers.map((container, index) => readContainer(container, written[index], reader, onFargate, allowsCapabilities));
   const leftOut = containers.filter(({ capabilitiesLeftOut }) => capabilitiesLeftOut.length > 0)
     .map(({ name: container, capabilitiesLeftOut }) => `${capabilitiesLeftOut.join(', ')} (${container})`);
-  const declared = list(member(properties, 'volumes')).map(volume => reader.required(volume, 'name', 'a volume'));
+  const declared = list(member(properties, 'volumes')).map(volume => reader.requiredPart('name', volume, 'name', 'a volume'));
+  reader.part('name', known(text(member(properties, 'family'))), 'family');
+  containers.filter(({ isNamed }) => isNamed).forEach(container => reader.part('name', container.name, 'the name of a container'));
   const mounted = containers.flatMap(({ mountPoints }) => mountPoints.map(({ sourceVolume }) => sourceVolume));
   const definition = {
     name,
@@ -73,7 +76,7 @@ export function readDefinition(
   validateDefinition(containers, declared, model, reader.problems);
   reader.problems.push(...imageProblems(model.containers.filter(container => !withImage.has(container.name))));
   if (reader.problems.length > 0) {
-    throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${problem}`).join('\n')}`);
+    throw new UsageError(`cannot run ${name}:\n${[...new Set(reader.problems)].map(problem => `  ${printable(problem)}`).join('\n')}`);
   }
   return definition;
 }

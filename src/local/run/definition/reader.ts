@@ -1,4 +1,5 @@
 import { isRead } from './fields';
+import { GrammarName, GRAMMARS } from './grammars';
 import { TASK_DEFINITION_FIELDS } from '../../../checks/fields';
 import { isDynamicReference, isObject, list, member, text } from '../../../checks/json';
 import { Maybe, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
@@ -107,20 +108,22 @@ export class Reader {
     return value === UNKNOWN ? undefined : value;
   }
 
-  /** Reads an absolute path without colons, with which engines separate the parts of a mount. */
-  public path(object: unknown, key: string, at: string): string {
-    const path = this.required(object, key, at);
-    if (path !== '' && !/^\/[^:]*$/.test(path)) {
-      this.problems.push(`${at}: ${key} must be an absolute path without colons, not '${path}'.`);
+  /** Returns a text that becomes a part of an argument of an engine. Reports another one than the grammar describes. */
+  public part<Text extends string | undefined>(grammar: GrammarName, value: Text, at: string): Text {
+    const { fits, expected } = GRAMMARS[grammar];
+    if (value !== undefined && value !== '' && !fits(value)) {
+      this.problems.push(`${at} must be ${expected}, not ${shown(value)}.`);
     }
-    return path;
+    return value;
   }
 
-  /** Reads a list of words of which only some are known. */
-  public choices(object: unknown, key: string, at: string, isKnown: (word: string) => boolean): string[] {
-    const words = textsIn(member(object, key));
-    words.filter(word => !isKnown(word)).forEach(word => this.problems.push(`${at}: ${key} has the unknown value '${word}'.`));
-    return words;
+  public requiredPart(grammar: GrammarName, object: unknown, key: string, at: string): string {
+    return this.part(grammar, this.required(object, key, at), `${at}: ${key}`);
+  }
+
+  /** Reads a list of texts that become parts of arguments of an engine. */
+  public parts(grammar: GrammarName, value: unknown, at: string): string[] {
+    return textsIn(value).map(item => this.part(grammar, item, at));
   }
 }
 

@@ -1,11 +1,7 @@
 import type { ContainerDefinition } from './definition';
 import { cycleIn } from './start-order';
-import { DOCUMENTED } from '../../../checks/fields';
 import { ContainerModel, runsOnWindows, TaskDefinitionModel, UNKNOWN } from '../../../checks/model';
-import { joinWords } from '../../../wording';
 import { imageProblem } from '../../engine/image-reference';
-
-const ULIMITS: readonly string[] = DOCUMENTED.ulimit;
 
 /** Reports what a run cannot start, and values that an engine would read in another way. */
 export function validateDefinition(
@@ -24,7 +20,7 @@ export function validateDefinition(
   for (const container of containers) {
     problems.push(...[
       ...nameProblems(container, containers), ...referenceProblems(container, containers, volumes), ...dependencyProblems(container, containers),
-      ...ulimitProblems(container), ...variableProblems(container), ...nulProblems(container),
+      ...variableProblems(container), ...nulProblems(container),
     ].map(problem => `container ${container.name}: ${problem}`));
   }
 }
@@ -66,28 +62,17 @@ function dependencyProblems({ dependsOn }: ContainerDefinition, containers: read
     .map(({ containerName }) => `it waits for ${containerName} to be HEALTHY, but ${containerName} has no health check. Add a health check, or use the condition START.`);
 }
 
-/** Reports other names of ulimits, of which an engine reads some as more than a name. */
-function ulimitProblems({ ulimits }: ContainerDefinition): string[] {
-  return ulimits.filter(({ name }) => name !== '' && !ULIMITS.includes(name))
-    .map(({ name }) => `unknown ulimit ${name}. Use ${joinWords(ULIMITS, 'or')}.`);
-}
-
 /** Reports NUL characters outside of variables: no program can receive one as an argument. */
 function nulProblems({ environment: _, ...container }: ContainerDefinition): string[] {
   return Object.entries(container).filter(([, value]) => JSON.stringify(value)?.includes('\\u0000'))
     .map(([key]) => `${key} contains a NUL character, which no program can receive. Remove it.`);
 }
 
-/** Reports the names of variables that an engine would read in another way, and values that it cannot pass on. */
+/** Reports variables that an engine cannot pass on. */
 function variableProblems({ environment, localVariables }: ContainerDefinition): string[] {
   const names = environment.map(({ name }) => name);
   return [
-    ...environment.filter(({ name }) => !/^[^=*\p{Cc}]+$/u.test(name)).map(({ name }) =>
-      `the name of the variable ${JSON.stringify(name)} contains =, *, or a control character. Rename it.`),
     ...environment.filter(({ value }) => value.includes('\0')).map(({ name }) => `the value of ${name} contains a NUL character, which no program can receive. Remove it.`),
-    // An engine reads these from a file, whose lines it trims and in which # starts a comment.
-    ...localVariables.filter(name => !/^[^#=*\p{Cc}\s][^=*\p{Cc}\s]*$/u.test(name)).map(name =>
-      `the name of the secret or unresolved variable ${JSON.stringify(name)} starts with #, or contains =, *, white space, or a control character. Rename it.`),
     // An engine ignores a variable of the file that is also an argument.
     ...localVariables.filter(name => names.includes(name)).map(name => `environment sets ${name}, which is also a secret or unresolved. Remove one of the two.`),
   ];

@@ -6,7 +6,7 @@ import { containersNamed, fewNames } from '../../../wording';
 import type { Dialect } from '../../engine/dialect';
 import type { ImageFacts, MachineLimits } from '../../engine/engine';
 import { requireImageReference } from '../../engine/image-reference';
-import { LABELS, labelOptions, localNameOf, RunIdentity, volumeNameOf } from '../../engine/names';
+import { LABELS, labelOptions, localNameOf, RunIdentity } from '../../engine/names';
 import type { Architecture, ContainerDefinition } from '../definition/definition';
 import type { TaskDefinition } from '../definition/read-definition';
 import { inStartOrder } from '../definition/start-order';
@@ -74,9 +74,6 @@ const PLATFORMS: Readonly<Record<Architecture, string>> = { X86_64: 'linux/amd64
 /** The kernel accepts no smaller share of the CPU. */
 const MIN_CPU_SHARES = 2;
 
-/** Labels that a run reads again. */
-const OWN_LABELS = 'cdk-fargate-linux-controls.';
-
 /** Plans the run of a task. */
 export function planOf(definition: TaskDefinition, context: PlanContext) {
   const planner = new Planner(definition, context);
@@ -93,7 +90,7 @@ export function planOf(definition: TaskDefinition, context: PlanContext) {
      * The engine arguments that create a volume, grouped by option. It is created explicitly: an engine would silently
      * reuse one that exists.
      */
-    volumes: definition.volumes.map(volume => volumeNameOf(context.run, volume))
+    volumes: definition.volumes.map(volume => planner.volumeNameOf(volume))
       .map(localName => ({ localName, create: [['volume', 'create'], ...labelOptions(context.run), [localName]] })),
 
     /** The run, which all containers and volumes have as labels. */
@@ -134,9 +131,20 @@ class Planner {
   /** The engine's name for the pause container. */
   private readonly pauseName: string;
 
+  /** What stands for the names of the definition. */
+  private readonly parts;
+
   constructor(private readonly definition: TaskDefinition, private readonly context: PlanContext) {
     this.containers = inStartOrder(definition.containers);
-    this.pauseName = context.dialect.pauseName(localNameOf(context.run));
+    this.pauseName = localNameOf(context.run, 'pause');
+    this.parts = {
+      containers: new Map(definition.containers.map(({ name }, index) => [name, `container-${index + 1}`] as const)),
+      volumes: new Map(definition.volumes.map((name, index) => [name, `volume-${index + 1}`] as const)),
+    };
+  }
+
+  public volumeNameOf(volume: string): string {
+    return localNameOf(this.context.run, this.parts.volumes.get(volume)!);
   }
 
   public planPause() {
@@ -159,7 +167,7 @@ class Planner {
         dialect.readOnly,
         // The first container that mounts a volume determines its owner. On Fargate, that is root unless an image
         // declares the volume.
-        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${volumeNameOf(this.context.run, volume)}:/volumes/${volume}`]),
+        ...this.definition.volumes.filter(volume => !declaredVolumes.has(volume)).map(volume => ['--volume', `${this.volumeNameOf(volume)}:/volumes/${this.parts.volumes.get(volume)!}`]),
         ['--entrypoint', '/pause'],
         [pauseImage],
       ],
@@ -168,7 +176,7 @@ class Planner {
 
   public plan(definition: ContainerDefinition) {
     const { dialect } = this.context;
-    const localName = localNameOf(this.context.run, definition.name);
+    const localName = this.containerNameOf(definition.name);
     const [entryPoint, ...entryPointArguments] = definition.entryPoint;
     const namespace = `container:${this.pauseName}`;
     const sharesPidNamespace = this.definition.sharesPidNamespace;
@@ -181,7 +189,6 @@ class Planner {
       run: [
         ...this.begin(localName, definition.name),
         ...definition.systemControls.length > 0 ? [['--label', `${LABELS.sysctls}=${sysctlsLabel(definition)}`]] : [],
-        ...definition.dockerLabels.filter(({ name }) => !name.startsWith(OWN_LABELS)).map(({ name, value }) => ['--label', `${name}=${value}`]),
         ...[platformOf(definition, this.definition, this.context)].filter(({ length }) => length > 0),
         ['--network', namespace],
         ...sharesPidNamespace ? [['--pid', namespace]] : [],
@@ -200,14 +207,14 @@ class Planner {
         ...(this.context.environmentFiles?.get(definition.name) ?? []).map(file => ['--env-file', file]),
         ...definition.mountPoints.map(mount => ['--volume', this.mountOf(mount, definition)]),
         ...definition.volumesFrom.map(({ sourceContainer, readOnly }) =>
-          ['--volumes-from', `${localNameOf(this.context.run, sourceContainer)}${readOnly ? ':ro' : ''}`]),
+          ['--volumes-from', `${this.containerNameOf(sourceContainer)}${readOnly ? ':ro' : ''}`]),
         ...definition.tmpfs.map(({ containerPath, sizeMiB, mountOptions }) =>
           ['--tmpfs', `${containerPath}:${[`size=${sizeMiB}m`, ...mountOptions, ...dialect.tmpfs].join(',')}`]),
         ['--stop-timeout', String(definition.stopTimeout)],
         ...dialect.ignoresHealthCheckOfImage ? [['--no-healthcheck']] : [],
         ...definition.interactive ? [['--interactive']] : [],
         ...definition.pseudoTerminal ? [['--tty']] : [],
-        ...entryPoint === undefined ? [] : [['--entrypoint', entryPoint]],
+        ...entryPoint === undefined ? [] : [['--entrypoint', dialect.entryPoint(entryPoint)]],
         [imageOf(definition, this.context), ...entryPointArguments, ...definition.command],
       ],
     };
@@ -261,6 +268,10 @@ class Planner {
     ];
   }
 
+  private containerNameOf(container: string): string {
+    return localNameOf(this.context.run, this.parts.containers.get(container)!);
+  }
+
   private begin(localName: string, container?: string): (readonly string[])[] {
     return [['run', '--detach'], ['--name', localName], ...labelOptions(this.context.run, container), this.context.dialect.common];
   }
@@ -312,7 +323,7 @@ class Planner {
   ): string {
     const startsEmpty = this.context.dialect.keepsVolumesEmpty && !this.factsOf(container)?.volumes.includes(containerPath);
     const options = [...readOnly ? ['ro'] : [], ...startsEmpty ? ['nocopy'] : []].join(',');
-    return `${volumeNameOf(this.context.run, sourceVolume)}:${containerPath}${options && `:${options}`}`;
+    return `${this.volumeNameOf(sourceVolume)}:${containerPath}${options && `:${options}`}`;
   }
 
   /**

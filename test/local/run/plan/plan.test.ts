@@ -1,5 +1,5 @@
 import { dialectOf, EngineName, ENGINES } from '../../../../src/local/engine/dialect';
-import { dryRun, labelOptions, volumeNameOf } from '../../../../src/local/engine/names';
+import { dryRun, labelOptions, localNameOf } from '../../../../src/local/engine/names';
 import { PlanContext, Plan, planOf } from '../../../../src/local/run/plan/plan';
 import { growth } from '../../../counted-reads';
 import { definitionOf } from '../definitions';
@@ -7,7 +7,9 @@ import { definitionOf } from '../definitions';
 const APP = { name: 'app', image: 'public.ecr.aws/example/app:1' };
 const AGENT = { name: 'agent', image: 'public.ecr.aws/example/agent:1', essential: false };
 const RUN = dryRun('web');
-const DATA = volumeNameOf(RUN, 'data');
+const PAUSE = localNameOf(RUN, 'pause');
+const DATA = localNameOf(RUN, 'volume-1');
+const containerName = (position: number) => localNameOf(RUN, `container-${position}`);
 const somaxconn = (value: string) => ({ systemControls: [{ namespace: 'net.core.somaxconn', value }] });
 
 /** The options that label a container of the run. */
@@ -33,7 +35,7 @@ test('the complete plan of a small task with Docker', () => {
   const { pause, containers, volumes, notes } = plan([{ ...APP, ...somaxconn('6000') }], { pidMode: 'task' });
   expect(pause.run.map(words => words.join(' '))).toEqual([
     'run --detach',
-    '--name linux-controls.web',
+    `--name ${PAUSE}`,
     ...labels(),
     '--log-driver json-file',
     '--sysctl net.ipv4.ip_unprivileged_port_start=1024',
@@ -47,12 +49,12 @@ test('the complete plan of a small task with Docker', () => {
   ]);
   expect(containers.map(({ run }) => run.map(words => words.join(' ')))).toEqual([[
     'run --detach',
-    '--name linux-controls.web.app',
+    `--name ${containerName(1)}`,
     ...labels('app'),
     '--log-driver json-file',
     '--label cdk-fargate-linux-controls.sysctls=net.core.somaxconn=6000',
-    '--network container:linux-controls.web',
-    '--pid container:linux-controls.web',
+    `--network container:${PAUSE}`,
+    `--pid container:${PAUSE}`,
     '--ipc private',
     '--ulimit nofile=65535:65535',
     '--stop-timeout 30',
@@ -72,7 +74,6 @@ test('passes every setting of a container to the engine', () => {
     user: '1000:1000',
     environment: [{ name: 'MODE', value: 'a b' }],
     secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }],
-    dockerLabels: { 'team': 'web', 'cdk-fargate-linux-controls.task': 'other' },
     systemControls: [{ namespace: 'kernel.msgmax', value: '9000' }],
     linuxParameters: { capabilities: { add: ['SYS_PTRACE'], drop: ['NET_RAW'] }, initProcessEnabled: true, tmpfs: [{ containerPath: '/run', size: 16, mountOptions: ['noexec'] }] },
     readonlyRootFilesystem: true,
@@ -84,8 +85,7 @@ test('passes every setting of a container to the engine', () => {
   }], { volumes: [{ name: 'data' }] }, { environmentFiles: new Map([['app', ['first', 'second']], ['other', ['third']]]) });
   expect(run.slice(6)).toEqual([
     ['--label', 'cdk-fargate-linux-controls.sysctls=kernel.msgmax=9000'],
-    ['--label', 'team=web'],
-    ['--network', 'container:linux-controls.web'],
+    ['--network', `container:${PAUSE}`],
     ['--ipc', 'private'],
     ['--sysctl', 'kernel.msgmax=9000'],
     ['--cap-drop', 'NET_RAW'],
@@ -201,7 +201,7 @@ describe('volumes', () => {
 
   test('a volume belongs to root unless the image declares its path and provides its files', () => {
     const [own, declared] = ['/data', '/declared'].map(path => plan([mounts(path)], { volumes: [{ name: 'data' }] }, { images }));
-    expect(valuesOf('--volume', runArguments(own))).toEqual([`${DATA}:/volumes/data`]);
+    expect(valuesOf('--volume', runArguments(own))).toEqual([`${DATA}:/volumes/volume-1`]);
     expect(valuesOf('--volume', runArguments(own, 'app'))).toEqual([`${DATA}:/data:nocopy`]);
     expect(valuesOf('--volume', runArguments(declared))).toEqual([]);
     expect(valuesOf('--volume', runArguments(declared, 'app'))).toEqual([`${DATA}:/declared`]);
@@ -210,7 +210,7 @@ describe('volumes', () => {
   test('a container that mounts volumes from another one starts after it', () => {
     const planned = plan([{ ...APP, volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }, AGENT]);
     expect(planned.containers.map(({ definition }) => definition.name)).toEqual(['agent', 'app']);
-    expect(valuesOf('--volumes-from', runArguments(planned, 'app'))).toEqual(['linux-controls.web.agent:ro']);
+    expect(valuesOf('--volumes-from', runArguments(planned, 'app'))).toEqual([`${containerName(2)}:ro`]);
   });
 });
 
@@ -281,14 +281,12 @@ describe('images', () => {
   });
 });
 
-test.each([['nerdctl', 'linux-controls.web-api'], ['finch', 'linux-controls.web-api'], ['docker', 'linux-controls.Web-Api'], ['podman', 'linux-controls.Web-Api']] as const)(
-  'with %s, the pause container is %s, also for the containers that join its namespaces', (engine, name) => {
-    const planned = plan([APP], { family: 'Web-Api', pidMode: 'task' }, { engine, run: dryRun('Web-Api') });
-    expect([planned.pause.localName, valuesOf('--name', runArguments(planned))]).toEqual([name, [name]]);
-    expect(valuesOf('--pid', runArguments(planned, 'app'))).toEqual([`container:${name}`]);
-    expect(valuesOf('--network', runArguments(planned, 'app'))).toEqual([`container:${name}`]);
-    expect(planned.containers[0].localName).toBe('linux-controls.Web-Api.app');
-  });
+test('Podman gets an entry point as a list, because it would parse a word that looks like one', () => {
+  const words = { ...APP, entryPoint: ['["sh", "-c", "id"]', '-x'] };
+  const of = (engine: EngineName) => runArguments(plan([words], {}, { engine }), 'app');
+  expect(ENGINES.map(engine => valuesOf('--entrypoint', of(engine)))).toEqual(
+    ENGINES.map(engine => [engine === 'podman' ? JSON.stringify(['["sh", "-c", "id"]']) : '["sh", "-c", "id"]']));
+});
 
 test('uses engine-specific options only if the engine supports them', () => {
   const readOnly = { ...APP, readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: 'data', containerPath: '/data' }], linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1 }] } };
@@ -308,12 +306,6 @@ test.each([
 ])('Podman reads the parameter value %j as one value', (value, expected) => {
   expect(valuesOf('--sysctl', runArguments(plan([{ ...APP, ...somaxconn(value) }], {}, { engine: 'podman' }), 'app'))).toEqual([expected]);
   expect(valuesOf('--sysctl', runArguments(plan([{ ...APP, ...somaxconn(value) }])))).toContain(`net.core.somaxconn=${value}`);
-});
-
-test('Podman reads a name server as one value', () => {
-  const servers = { ...APP, dnsServers: ['10.0.0.2,10.0.0.3'] };
-  expect(valuesOf('--dns', runArguments(plan([servers], {}, { engine: 'podman' })))).toEqual(['"10.0.0.2,10.0.0.3"']);
-  expect(valuesOf('--dns', runArguments(plan([servers])))).toEqual(['10.0.0.2,10.0.0.3']);
 });
 
 test('planning does not change the definition', () => {

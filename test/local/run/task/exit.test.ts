@@ -9,7 +9,7 @@ async function container(behavior = {}) {
   const engine = new FakeEngine(clock, { a: behavior });
   const over = new AbortController();
   for (const name of [undefined, 'a']) {
-    await engine.run(['run', '--name', localName(name), ...LABELS, 'image']);
+    await engine.run(['run', '--name', localName(name), ...LABELS, '--label', `cdk-fargate-linux-controls.container=${name}`, 'image']);
   }
   return { clock, engine, over, exit: () => exitOf(localName('a'), { engine, clock, run: 'this', signal: over.signal }) };
 }

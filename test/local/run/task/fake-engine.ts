@@ -1,6 +1,7 @@
 import type { FakeClock } from './fake-clock';
 import { dialectOf } from '../../../../src/local/engine/dialect';
 import type { EngineCommands, EngineResult, EngineRunOptions, FollowedCommand, OutputStream } from '../../../../src/local/engine/engine';
+import { LABELS, localNameOf } from '../../../../src/local/engine/names';
 import { UsageError } from '../../../../src/usage-error';
 
 /** What the program in a container does. Times are in seconds. */
@@ -171,12 +172,13 @@ export class FakeEngine implements EngineCommands {
 
   private start(args: readonly string[]): string {
     const name = args[args.indexOf('--name') + 1];
-    const behavior = this.behaviors[name.split('.')[2] ?? 'pause'] ?? {};
+    const labels = labelsIn(args);
+    const behavior = this.behaviors[labels[LABELS.container] ?? 'pause'] ?? {};
     if (this.containers.has(name)) {
       throw new Error(`the container name "${name}" is already in use`);
     }
     const program = { exited: () => undefined, exit: Promise.resolve(), code: 127 };
-    const container: FakeContainer = { localName: name, labels: labelsIn(args), behavior, isPaused: false, round: 0, ...program };
+    const container: FakeContainer = { localName: name, labels, behavior, isPaused: false, round: 0, ...program };
     // An engine creates a container before it starts it.
     this.containers.set(name, container);
     if (behavior.startProblem !== undefined) {
@@ -258,9 +260,9 @@ function removed(names: readonly string[], remove: (name: string) => void): stri
   return names.map(name => `${name}\n`).join('');
 }
 
-/** The engine's name for a container of the task, or for the pause container. */
+/** The engine's name for a container of the task, or for the pause container. The containers of a task are a, b, c, in this order. */
 export function localName(name?: string): string {
-  return name === undefined ? 'linux-controls.web' : `linux-controls.web.${name}`;
+  return localNameOf({ task: 'web', id: 'this' }, name === undefined ? 'pause' : `container-${'abc'.indexOf(name) + 1}`);
 }
 
 /** The ID of a container, if the engine prints IDs. */

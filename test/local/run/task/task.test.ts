@@ -9,7 +9,7 @@ describe('the start', () => {
   test('creates volumes, then the pause container, then the containers one at a time in order', async () => {
     const scenario = new Scenario([{ name: 'a' }, { name: 'b' }], { ...DATA, behaviors: { a: { exitsAfter: 5 } } });
     expect(await scenario.end()).toBe(0);
-    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|linux-controls\.web\S*/.exec(text)![0]))
+    expect(scenario.engine.calls.slice(0, 4).map(({ text }) => /^volume create|(?<=--name )\S+|\S+$/.exec(text)![0]))
       .toEqual(['volume create', localName(), localName('a'), localName('a')]);
     expect(scenario.events).toEqual([
       `0 pause container ${localName()} is running`,
@@ -27,7 +27,7 @@ describe('the start', () => {
   });
 
   test.each<[string, string, string]>([
-    ['volume', 'volume create', '0 volume linux-controls.this.data could not be created:'],
+    ['volume', 'volume create', '0 volume linux-controls.this.volume-1 could not be created:'],
     ['pause container', `run --detach --name ${localName()} `, '0 pause container failed to start:'],
   ])('ends with exit code 1 if the %s cannot be created', async (_, failing, expected) => {
     const scenario = new Scenario([{ name: 'a' }], DATA);
@@ -365,7 +365,7 @@ describe('interruptions', () => {
       `${killed} killing the containers; press Ctrl-C again to leave them`,
       '7 leaving what is not removed yet',
       '7 docker ps failed: interrupted',
-      `7 These may be left: containers ${localName()}, ${localName('a')}, and volumes linux-controls.this.data. Once the engine answers, remove them with run --clean.`,
+      `7 These may be left: containers ${localName()}, ${localName('a')}, and volumes linux-controls.this.volume-1. Once the engine answers, remove them with run --clean.`,
     ]);
   });
 
@@ -411,7 +411,7 @@ describe('an engine that fails', () => {
     expect(await scenario.end()).toBe(1);
     expect(scenario.events.slice(5)).toEqual([
       '1 cannot remove 2 containers and 1 volume of task web:', '1   docker rm failed: device is busy', '1   docker volume failed: device is busy', '1 Remove what is left:',
-      `1   docker rm --force --volumes ${localName('a')} ${localName()}`, '1   docker volume rm linux-controls.this.data',
+      `1   docker rm --force --volumes ${localName('a')} ${localName()}`, '1   docker volume rm linux-controls.this.volume-1',
     ]);
   });
 
