@@ -1,5 +1,5 @@
 import { attempt } from '../../../../src/attempt';
-import { dialectOf, EngineName, ENGINES } from '../../../../src/local/engine/dialect';
+import { dialectOf } from '../../../../src/local/engine/dialect';
 import { dryRun } from '../../../../src/local/engine/names';
 import { FIELDS, membersOf } from '../../../../src/local/run/definition/fields';
 import { planOf } from '../../../../src/local/run/plan/plan';
@@ -7,41 +7,68 @@ import { definitionOf } from '../definitions';
 import { EVERY_FIELD, Json } from '../every-field';
 
 /** Texts that engines split, read as options or names, or refuse. */
-const HOSTILE = [
-  ':', ',', '=', '/', '..', '\n', '\0', '-', '--privileged', '', 'x'.repeat(300), '"', '\'', '[', '["sh"]', '*', ' ', '@', '{', '%', '\\', '#', ';', '\u2028', '\u001b[2J',
-  ':/etc', '/../../etc', ':O,upperdir=/tmp/u,workdir=/tmp/w', ',bind', ',source=/', ':rw,exec', 'container:', 'host', 'ns:/proc/1/ns/pid', '=1,net.core.somaxconn', 'host-gateway',
+const HOSTILE = [':', ',', '=', '/', '..', '\n', '\0', '-', '"', '*', '@'];
+const WHOLE = [
+  ...HOSTILE, '', '--privileged', 'x'.repeat(300), '["sh"]', ':/etc', '/../../etc', ':O,upperdir=/tmp/u,workdir=/tmp/w', 'container:', 'host', 'ns:/proc/1/ns/pid',
+  '=1,net.core.somaxconn',
 ];
+
+/** The differences between the dialects of these two are all that the commands of engines differ in. */
+const DIALECTS = [dialectOf('docker'), dialectOf('podman')];
 
 /** The options whose whole values are data to an engine. */
 const DATA = ['--workdir', '--entrypoint'];
 
 /** The options whose values are data after the first equals sign. */
-const NAMED_DATA = ['--env', '--sysctl'];
+const NAMED_DATA = ['--env', '--sysctl', '--label'];
 
-/** What engines split words at. */
-const separatorsIn = (word: string) => word.replace(/[^:,="'\n\r\0*]/g, '');
+const IMAGE = /^\w[\w.-]*(:\d+)?(\/\w[\w.-]*)*(:\w[\w.-]*)?(@\w+:\w+)?$/;
 
 type Command = readonly (readonly string[])[];
 
-function commandsOf(task: Json, engine: EngineName): Command[] {
+function commandsOf(task: Json): Command[][] {
   const { containerDefinitions, ...rest } = task;
-  const { pause, containers, volumes } = planOf(definitionOf(containerDefinitions as object[], rest, { allowsCapabilities: true }), {
-    dialect: dialectOf(engine), run: dryRun('web'), appliesLimits: true, machine: 'X86_64',
+  const definition = definitionOf(containerDefinitions as object[], rest, { allowsCapabilities: true });
+  return DIALECTS.map(dialect => {
+    const { pause, containers, volumes } = planOf(definition, { dialect, run: dryRun('web'), appliesLimits: true, machine: 'X86_64' });
+    return [...volumes.map(({ create }) => create), pause.run, ...containers.map(({ run }) => run)];
   });
-  return [...volumes.map(({ create }) => create), pause.run, ...containers.map(({ run }) => run)];
 }
 
-/** The words of a command that are no data, and how an engine would split the others. */
-function shapeOf(command: Command): string[] {
-  const [image, ...words] = command[command.length - 1];
+/** The words of a command that are no data, as an engine splits them: each has its option, or the word `image`. */
+function splitWordsOf(command: Command): string[] {
   return [
-    ...command.slice(0, -1).flatMap(([option, value = '']) => DATA.includes(option) ? [option] : NAMED_DATA.includes(option) ? [option, value.slice(0, value.indexOf('='))] : [option, value]),
-    image, ...words.map(() => 'data'),
+    ...command.slice(0, -1).flatMap(([option, value = '']) => [
+      option, ...DATA.includes(option) ? [] : [`${option} ${NAMED_DATA.includes(option) ? unquoted(value).replace(/=.*/s, '=') : value}`],
+    ]),
+    `image ${command[command.length - 1][0]}`,
   ];
 }
 
-/** Whether one word can stand for another: an engine splits both alike, and neither is an option. */
-const isAlike = (word: string, other: string) => word === other || separatorsIn(word) === separatorsIn(other) && !word.startsWith('-');
+/** What Podman makes of a field of CSV. */
+const unquoted = (value: string) => /^"(?:[^"]|"")*"$/.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value;
+
+/** What an engine splits a word at. */
+const separatorsIn = (word: string) => word.replace(/[^:,="'\n\r\0*]/g, '');
+
+/** Returns the words that an engine reads in another way than those of the task definition without the text. */
+function foreignWords(changed: Command[], { words, shapes }: ReturnType<typeof benign>): string[] {
+  return changed.flatMap(splitWordsOf).filter(word => {
+    const [option, value = ''] = [word.split(' ', 1)[0], word.slice(word.indexOf(' ') + 1)];
+    return !words.has(word) && (option === 'image' ? !IMAGE.test(value) : word === option || value.startsWith('-') || !shapes.has(`${option} ${separatorsIn(value)}`));
+  });
+}
+
+/** The words that engines get for the task definition, and how they split them. The options that follow a word can be missing. */
+function benign(commands: Command[]) {
+  const words = commands.flatMap(splitWordsOf);
+  const shapes = words.flatMap(word => {
+    const option = word.split(' ', 1)[0];
+    const separators = separatorsIn(word.slice(option.length));
+    return [...separators, ''].map((_, length) => `${option} ${separators.slice(0, length)}`).concat(`${option} ${separators}`);
+  });
+  return { words: new Set(words), shapes: new Set([...shapes, '--user :']) };
+}
 
 /** Returns a value with another text at a path, in the first item of each list. */
 function replaced(value: unknown, path: readonly string[], change: (text: unknown) => unknown): unknown {
@@ -66,24 +93,22 @@ function withText(leaf: string, text: string, isWhole: boolean): Json {
   return JSON.parse(JSON.stringify(EVERY_FIELD, (_, value: unknown) => value === name ? valueOf(name) : value)) as Json;
 }
 
+// Two fields select which of the others apply.
+const { pidMode: _, ...withoutPidMode } = EVERY_FIELD;
+const VARIANTS = [EVERY_FIELD, withoutPidMode, { ...EVERY_FIELD, requiresCompatibilities: ['EC2'] }, { ...withoutPidMode, requiresCompatibilities: ['EC2'] }];
+const BENIGN = DIALECTS.map((_, index) => benign(VARIANTS.flatMap(task => commandsOf(task)[index])));
+
 test.each(LEAVES)('whatever text is in %s, the engine gets it as data, or the definition is refused', leaf => {
-  for (const engine of ENGINES) {
-    const shapes = commandsOf(EVERY_FIELD, engine).map(shapeOf);
-    for (const [text, isWhole] of HOSTILE.flatMap(hostile => [true, false].map(whole => [hostile, whole] as const))) {
-      const changed = attempt(() => commandsOf(withText(leaf, text, isWhole), engine))?.map(shapeOf);
-      if (changed === undefined) {
-        continue;
-      }
-      const words = changed.flatMap((command, index) => command.length === shapes[index]?.length ? command.filter((word, k) => !isAlike(word, shapes[index][k]))
-        : command.filter(word => !shapes.flat().includes(word)));
-      expect({ text, isWhole, engine, words }).toEqual({ text, isWhole, engine, words: [] });
-    }
+  for (const [text, isWhole] of [...WHOLE.map(whole => [whole, true] as const), ...HOSTILE.map(part => [part, false] as const)]) {
+    const changed = attempt(() => commandsOf(withText(leaf, text, isWhole))) ?? [];
+    const words = changed.flatMap((commands, index) => foreignWords(commands, BENIGN[index]));
+    expect({ text, isWhole, words }).toEqual({ text, isWhole, words: [] });
   }
 });
 
 test('names are refused as ECS refuses them, and those at the limits are not', () => {
   const errorsOf = (change: (name: string) => Json) => ['a', 'x'.repeat(255), 'A_b-9', 'x'.repeat(256), 'a b', 'a.b', 'é', 'a:b']
-    .filter(name => attempt(() => commandsOf(change(name), 'docker')) === undefined);
+    .filter(name => attempt(() => commandsOf(change(name))) === undefined);
   const app = { name: 'app', image: 'example/app:1' };
   for (const change of [
     (family: string) => ({ family, containerDefinitions: [app] }),
@@ -95,7 +120,7 @@ test('names are refused as ECS refuses them, and those at the limits are not', (
 });
 
 test('the refusal of a name has the field, the value, and the reason', () => {
-  expect(() => commandsOf({ family: 'a b', containerDefinitions: [{ name: 'app:x', image: 'example/app:1' }], volumes: [{ name: 'x:O,upperdir=/' }] }, 'podman')).toThrow(
+  expect(() => commandsOf({ family: 'a b', containerDefinitions: [{ name: 'app:x', image: 'example/app:1' }], volumes: [{ name: 'x:O,upperdir=/' }] })).toThrow(
     `cannot run a b:
   a volume: name must be 1 to 255 letters, digits, hyphens, and underscores, as ECS requires, not "x:O,upperdir=/".
   family must be 1 to 255 letters, digits, hyphens, and underscores, as ECS requires, not "a b".
