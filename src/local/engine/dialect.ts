@@ -1,3 +1,5 @@
+import { UsageError } from '../../usage-error';
+
 /** The supported container engines, in the order in which they are tried. */
 export const ENGINES = ['docker', 'podman', 'finch', 'nerdctl'] as const;
 
@@ -67,8 +69,8 @@ export interface Dialect {
   /** The expression of an output format with the value of a label. */
   labelField(label: string): string;
 
-  /** The image name in the form that the engine needs. */
-  imageName(image: string): string;
+  /** The image name of a definition in the form that the engine needs. Throws if the engine would read a file of this machine. */
+  imageName(image: string, where: string): string;
 
   /** The value of the option for the program that a container starts. */
   entryPoint(program: string): string;
@@ -155,10 +157,14 @@ export function dialectOf(name: EngineName): Dialect {
 }
 
 /** Adds Docker Hub to an image without a registry: ECS and Docker imply it, Podman does not. */
-function fullImageName(image: string): string {
+function fullImageName(image: string, where: string): string {
   const [host, ...path] = image.split('/');
   if (path.length === 0) {
     return `docker.io/library/${image}`;
+  }
+  // Podman reads `oci:1/app` as an image in a folder of this machine.
+  if (/^[^.:[]+:/.test(host) && !host.startsWith('localhost:')) {
+    throw new UsageError(`${where}: Podman would read '${image}' as a file of this machine. Use the full name of the registry, with a dot, or another engine.`);
   }
   return /[.:A-Z]|^localhost$/.test(host) ? image : `docker.io/${image}`;
 }

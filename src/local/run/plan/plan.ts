@@ -109,7 +109,8 @@ export function imageOf(
   if (local !== undefined) {
     return requireImageReference(local, `--image ${name}`);
   }
-  return dialect.imageName(requireImageReference(image!, `container ${name}`));
+  const where = `container ${name}`;
+  return dialect.imageName(requireImageReference(image!, where), where);
 }
 
 /**

@@ -150,11 +150,11 @@ describe('values that an engine or the kernel would read in another way are erro
   const tmpfs = (changes: object) => ({ linuxParameters: { tmpfs: [{ containerPath: '/run', size: 1, ...changes }] } });
 
   test.each<[string, object, string]>([
-    ['a mount path with options', mount('/data:ro,exec'), "container app: mountPoints: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not \"/data:ro,exec\"."],
-    ['a relative mount path', mount('data'), "container app: mountPoints: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not \"data\"."],
-    ['a tmpfs path with options', tmpfs({ containerPath: '/run:exec' }), "container app: tmpfs: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not \"/run:exec\"."],
-    ['several mount options in one', tmpfs({ mountOptions: ['noexec,size=9g'] }), "container app: tmpfs: mountOptions must be an option that changes only the tmpfs, such as noexec, uid=1000, or mode=1777, not \"noexec,size=9g\"."],
-    ['another mount option', tmpfs({ mountOptions: ['size=9g'] }), "container app: tmpfs: mountOptions must be an option that changes only the tmpfs, such as noexec, uid=1000, or mode=1777, not \"size=9g\"."],
+    ['a mount path with options', mount('/data:ro,exec'), 'container app: mountPoints: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not "/data:ro,exec".'],
+    ['a relative mount path', mount('data'), 'container app: mountPoints: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not "data".'],
+    ['a tmpfs path with options', tmpfs({ containerPath: '/run:exec' }), 'container app: tmpfs: containerPath must be an absolute path without . and .., of letters, digits, spaces, and the characters _ . + @ ~ ( ) % # -, not "/run:exec".'],
+    ['several mount options in one', tmpfs({ mountOptions: ['noexec,size=9g'] }), 'container app: tmpfs: mountOptions must be an option that changes only the tmpfs, such as noexec, uid=1000, or mode=1777, not "noexec,size=9g".'],
+    ['another mount option', tmpfs({ mountOptions: ['size=9g'] }), 'container app: tmpfs: mountOptions must be an option that changes only the tmpfs, such as noexec, uid=1000, or mode=1777, not "size=9g".'],
     ['an unknown ulimit', { ulimits: [{ name: 'host', softLimit: 1, hardLimit: 1 }] }, 'container app: ulimits: name must be one of core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack, not "host".'],
     ['a NUL character in an argument', { command: ['a\0b'] }, 'container app: command contains a NUL character, which no program can receive. Remove it.'],
     ['a placeholder', { environment: [{ name: { Ref: '<NAME>' }, value: 'x' }] }, 'container app: environment.name is unresolved: <NAME>. Write the value into a copy of the template and run that copy.'],

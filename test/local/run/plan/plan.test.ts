@@ -9,7 +9,7 @@ const AGENT = { name: 'agent', image: 'public.ecr.aws/example/agent:1', essentia
 const RUN = dryRun('web');
 const PAUSE = localNameOf(RUN, 'pause');
 const DATA = localNameOf(RUN, 'volume-1');
-const containerName = (position: number) => localNameOf(RUN, `container-${position}`);
+const localName = (position: number) => localNameOf(RUN, `container-${position}`);
 const somaxconn = (value: string) => ({ systemControls: [{ namespace: 'net.core.somaxconn', value }] });
 
 /** The options that label a container of the run. */
@@ -49,7 +49,7 @@ test('the complete plan of a small task with Docker', () => {
   ]);
   expect(containers.map(({ run }) => run.map(words => words.join(' ')))).toEqual([[
     'run --detach',
-    `--name ${containerName(1)}`,
+    `--name ${localName(1)}`,
     ...labels('app'),
     '--log-driver json-file',
     '--label cdk-fargate-linux-controls.sysctls=net.core.somaxconn=6000',
@@ -210,7 +210,7 @@ describe('volumes', () => {
   test('a container that mounts volumes from another one starts after it', () => {
     const planned = plan([{ ...APP, volumesFrom: [{ sourceContainer: 'agent', readOnly: true }] }, AGENT]);
     expect(planned.containers.map(({ definition }) => definition.name)).toEqual(['agent', 'app']);
-    expect(valuesOf('--volumes-from', runArguments(planned, 'app'))).toEqual([`${containerName(2)}:ro`]);
+    expect(valuesOf('--volumes-from', runArguments(planned, 'app'))).toEqual([`${localName(2)}:ro`]);
   });
 });
 
@@ -264,9 +264,17 @@ describe('images', () => {
     ['grafana/grafana:12', 'docker.io/grafana/grafana:12'],
     ['public.ecr.aws/nginx/nginx:1.29', 'public.ecr.aws/nginx/nginx:1.29'],
     ['localhost/app', 'localhost/app'],
-    ['registry:5000/app', 'registry:5000/app'],
+    ['registry.example:5000/app', 'registry.example:5000/app'],
+    ['localhost:5000/app', 'localhost:5000/app'],
+    ['[::1]:5000/app', '[::1]:5000/app'],
   ])('%s is %s for Podman, which has no default registry', (image, full) => {
     expect(runArguments(plan([{ name: 'app', image }], {}, { engine: 'podman' }), 'app').pop()).toBe(full);
+    expect(runArguments(plan([{ name: 'app', image }]), 'app').pop()).toBe(image);
+  });
+
+  test.each(['oci:1/app', 'dir:1/app', 'containers-storage:1/app', 'registry:5000/app'])('%s is refused for Podman, which reads a file of this machine', image => {
+    expect(() => plan([{ name: 'app', image }], {}, { engine: 'podman' })).toThrow(
+      `container app: Podman would read '${image}' as a file of this machine. Use the full name of the registry, with a dot, or another engine.`);
     expect(runArguments(plan([{ name: 'app', image }]), 'app').pop()).toBe(image);
   });
 
