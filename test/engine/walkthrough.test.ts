@@ -82,7 +82,7 @@ function runAnnounced(): Promise<Running> {
 /** Makes lines comparable: without numbers, times, and the number of workers, which depends on the machine. */
 function comparable(lines: readonly string[]): string[] {
   const found = lines.map(line => line.trimEnd().replace(/^(\S+) +\d+ +\d+ +\d+ \S+ \S+ +[\d:]+ /, '$1 ')
-    .replace(/0x[0-9a-f]+|\b\d+\b|(?<=\.)[0-9a-f]{8}(?= is)/g, 'N'));
+    .replace(/0x[0-9a-f]+|\b\d+\b|(?<=\.)[0-9a-f]{12}(?=\.pause)|(?<=\.)[0-9a-f]{8}(?= is)/g, 'N'));
   return found.filter((line, i) => line !== found[i - 1]);
 }
 

@@ -96,7 +96,7 @@ function withText(leaf: string, text: string, isWhole: boolean): Json {
 // Two fields select which of the others apply.
 const { pidMode, ...withoutPidMode } = EVERY_FIELD;
 const VARIANTS = [EVERY_FIELD, withoutPidMode, { ...EVERY_FIELD, requiresCompatibilities: ['EC2'] }, { ...withoutPidMode, requiresCompatibilities: ['EC2'] }];
-const BENIGN = DIALECTS.map((dialect, index) => benign(VARIANTS.flatMap(task => commandsOf(task)[index])));
+const BENIGN = DIALECTS.map(dialect => benign(VARIANTS.flatMap(task => commandsOf(task)[DIALECTS.indexOf(dialect)])));
 
 test.each(LEAVES)('whatever text is in %s, the engine gets it as data, or the definition is refused', leaf => {
   for (const [text, isWhole] of [...WHOLE.map(whole => [whole, true] as const), ...HOSTILE.map(part => [part, false] as const)]) {

@@ -13,7 +13,7 @@ const piece = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 4 }))
 const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map(parts => parts.join('').replaceAll('\0', '')).filter(value => value !== '');
 const segment = fc.stringMatching(/^[A-Za-z0-9 ._+@~()%#-]*[A-Za-z0-9]$/);
 const path = segment.map(value => `/${value}`);
-const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,9}$/);
+const taskName = fc.stringMatching(/^[A-Za-z0-9_-]{1,9}$/);
 const list = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { maxLength: 2 });
 
 const container = (name: string) => fc.record({
@@ -37,7 +37,7 @@ const container = (name: string) => fc.record({
   logConfiguration: text,
 });
 
-const task = fc.tuple(text, name, fc.constantFrom(...ENGINES), text, text, text).chain(([named, first, engine, network, file, fileVariable]) =>
+const task = fc.tuple(text, taskName, fc.constantFrom(...ENGINES), text, text, text).chain(([named, first, engine, network, file, fileVariable]) =>
   fc.tuple(container(first), container(`${first}2`)).map(containers => ({ name: named, containers, engine, network, file, fileVariable })));
 
 function planWith({ name: named, containers, engine, network, file }: Record<string, any>): Plan {
