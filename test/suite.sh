@@ -12,12 +12,12 @@ case $name in
   engine) options=(--runInBand) ;;
   docker)
     export ENGINE=docker
-    tests='test/engine/(effect|engine|kernel-parameters|other-terminal|ownership|process-1|run|run-container|walkthrough)[.]test'
+    tests='test/engine/(effect|engine|escapes|kernel-parameters|other-terminal|ownership|process-1|run|run-container|walkthrough)[.]test'
     options=(--runInBand)
     ;;
   nerdctl)
     export ENGINE=nerdctl
-    tests='test/engine/(other-terminal|run|walkthrough)[.]test'
+    tests='test/engine/(escapes|other-terminal|run|walkthrough)[.]test'
     options=(--runInBand)
     ;;
   chaos)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handwrittenTask } from './handwritten-task';
 import { PAUSE, TOOLS } from './images';
@@ -23,14 +23,14 @@ beforeAll(() => {
   engine.run('save', '--output', join(folder, 'image.tar'), `localhost/${TOOLS.name}`);
 });
 
-/** Prints each file of this machine that it finds, and writes to each folder but those that the kernel provides. */
+/** Prints the target if it finds it, and writes to each folder but those that the kernel provides. */
 const PROBE = [
   'sh', '-c',
   'find / \\( -path /proc -o -path /sys \\) -prune -o -name target -exec cat {} + ; env; for folder in $(find / -path /proc -prune -o -path /sys -prune -o -type d -print); do touch $folder/written; done 2> /dev/null; echo probed',
 ];
 
-/** Task definitions , each with a container `app`. */
-const ATTEMPTS: Readonly<Record<string, (canary: string) => { app?: Json; task?: Json }>> = {
+/** What a task definition, and its container `app`, have in addition. The function gets a folder of this machine. */
+const ATTEMPTS: Readonly<Record<string, (folder: string) => { app?: Json; task?: Json }>> = {
   'the options of an overlay in the name of a volume': canary => {
     const name = `x:O,upperdir=${canary}/upper,workdir=${canary}/work`;
     return { task: { volumes: [{ name }] }, app: { mountPoints: [{ sourceVolume: name, containerPath: '/data' }] } };
@@ -61,8 +61,6 @@ const ATTEMPTS: Readonly<Record<string, (canary: string) => { app?: Json; task?:
   'an option as the family': canary => ({ task: { family: `--volume=${canary}:/data` } }),
   'an option as the image': canary => ({ app: { image: `--volume=${canary}:/data` } }),
   'an archive as the image': canary => ({ app: { image: `docker-archive:${canary}/image.tar` } }),
-  'an archive as the image, with a port': () => ({ app: { image: 'docker-archive:1/image' } }),
-  'a folder as the image': () => ({ app: { image: 'dir:1/image' } }),
   'a folder as the image, in a format of OCI': canary => ({ app: { image: `oci:${canary}` } }),
   'an option as the user': canary => ({ app: { user: `0 --volume=${canary}:/data` } }),
   'an option after a user': canary => ({ app: { user: `0:0,volume=${canary}` } }),
@@ -102,7 +100,6 @@ test.each(Object.entries(ATTEMPTS))('%s leads to no folder of this machine', (_,
   expect(stdout + stderr).not.toContain(SECRET);
   expect(stdout).not.toContain('parsed');
   expect(filesOf(folder)).toEqual(before);
-  expect(existsSync(join(folder, 'written'))).toBe(false);
 });
 
 test('most attempts are refused, and others run without what they ask for', () => {

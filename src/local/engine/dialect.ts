@@ -164,7 +164,7 @@ function fullImageName(image: string, where: string): string {
   }
   // Podman reads `oci:1/app` as an image in a folder of this machine.
   if (/^[^.:[]+:/.test(host) && !host.startsWith('localhost:')) {
-    throw new UsageError(`${where}: Podman would read '${image}' as a file of this machine. Use the full name of the registry, with a dot, or another engine.`);
+    throw new UsageError(`${where}: Podman would read '${image}' as a file of this machine. Use another engine, or a registry whose name contains a dot.`);
   }
   return /[.:A-Z]|^localhost$/.test(host) ? image : `docker.io/${image}`;
 }

@@ -274,7 +274,7 @@ describe('images', () => {
 
   test.each(['oci:1/app', 'dir:1/app', 'containers-storage:1/app', 'registry:5000/app'])('%s is refused for Podman, which reads a file of this machine', image => {
     expect(() => plan([{ name: 'app', image }], {}, { engine: 'podman' })).toThrow(
-      `container app: Podman would read '${image}' as a file of this machine. Use the full name of the registry, with a dot, or another engine.`);
+      `container app: Podman would read '${image}' as a file of this machine. Use another engine, or a registry whose name contains a dot.`);
     expect(runArguments(plan([{ name: 'app', image }]), 'app').pop()).toBe(image);
   });
 
